@@ -1,0 +1,1 @@
+"""The edges: producer and sources, Elasticsearch, and the embedded servers."""

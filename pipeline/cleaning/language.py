@@ -1,0 +1,15 @@
+"""Which language a text is in."""
+
+import py3langid
+
+#: Characters of the text that are read; more does not change the answer, only the time.
+_READ = 2000
+
+
+def detect(text: str) -> str | None:
+    """The language as an ISO 639-1 code, or None where there are no words to tell by."""
+    sample = text[:_READ].strip()
+    if not any(character.isalpha() for character in sample):
+        return None
+    language, _score = py3langid.classify(sample)
+    return str(language)

@@ -1,0 +1,82 @@
+"""The enrichment stage: a clean article in, the same article with entities, claims and events out."""
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import msgspec
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.documents import CleanArticle, EnrichedArticle
+from pipeline.enrichment import model
+from pipeline.enrichment.claims import find_claims
+from pipeline.enrichment.entities import find_entities
+from pipeline.enrichment.events import find_events
+from pipeline.enrichment.reading import Reading
+from pipeline.settings import EnrichmentSettings
+from pipeline.spans import OffsetMap
+
+_SHARED_FIELDS = tuple(name for name in CleanArticle.__struct_fields__ if name != "pipeline")
+
+
+class Enricher:
+    """Finds entities, claims and events in articles.
+
+    The spaCy pipeline is loaded at first use.
+    """
+
+    def __init__(self, settings: EnrichmentSettings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The spaCy pipeline that reads English articles.
+
+        Raises:
+            SettingsError: there is none of the name in the settings.
+        """
+        return model.load(self._settings.model)
+
+    def enrich(self, articles: Sequence[CleanArticle]) -> Iterator[EnrichedArticle]:
+        """Enrich articles, in order.
+
+        The model reads English: an article in another language passes with nothing found in it and no
+        `pipeline.model`.
+        """
+        english = [article for article in articles if reads(article)]
+        texts = ((article.text[: self._settings.max_chars], article) for article in english)
+        began = time.perf_counter()
+        parsed = self.nlp.pipe(texts, as_tuples=True, batch_size=self._settings.batch) if english else iter(())
+        for article in articles:
+            if reads(article):
+                doc, _article = next(parsed)
+                yield self._enriched(article, doc, began)
+            else:
+                yield _copy(article)
+            began = time.perf_counter()
+
+    def _enriched(self, article: CleanArticle, doc: Doc, began: float) -> EnrichedArticle:
+        reading = Reading(article, doc, OffsetMap(article.removed))
+        entities = find_entities(reading)
+        claims = find_claims(reading, entities)
+        events = find_events(reading, entities, claims)
+        made_by = msgspec.structs.replace(
+            article.pipeline,
+            model=model.version(self.nlp),
+            stages={**article.pipeline.stages, "enrich": round((time.perf_counter() - began) * 1000, 2)},
+            enriched_chars=self._settings.max_chars if len(article.text) > self._settings.max_chars else None,
+        )
+        return msgspec.structs.replace(
+            _copy(article), entities=entities, claims=claims, events=events, pipeline=made_by
+        )
+
+
+def reads(article: CleanArticle) -> bool:
+    """Whether the model reads the language of this article."""
+    return (article.language or "en").lower().split("-")[0] == "en"
+
+
+def _copy(article: CleanArticle) -> EnrichedArticle:
+    shared = {name: getattr(article, name) for name in _SHARED_FIELDS}
+    return EnrichedArticle(**shared, pipeline=article.pipeline)

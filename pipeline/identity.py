@@ -1,0 +1,59 @@
+"""Which article is which: the id that makes an article sent twice the same document, and which version wins."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+from courlan import clean_url, normalize_url
+
+from pipeline import __version__
+
+_BLANK = re.compile(r"\s+")
+
+#: Digits of the version number that carry the pipeline's version; the rest is milliseconds since 1970.
+_VERSION_STEPS = 1_000_000
+
+
+def article_id(url: str | None, words: str) -> str:
+    """The id of an article that was sent without one.
+
+    Args:
+        url: its address, if known; tracking parameters and fragments do not count.
+        words: its text or HTML, used where there is no usable address; blank space does not count.
+
+    Returns:
+        32 hexadecimal digits.
+    """
+    canonical = canonical_url(url) if url else None
+    basis = f"url {canonical}" if canonical else f"text {_BLANK.sub(' ', words).strip()}"
+    return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def canonical_url(url: str) -> str | None:
+    """The address without tracking parameters and fragment, or None where it is no http(s) address."""
+    cleaned = clean_url(url)
+    if not cleaned or not cleaned.startswith(("http://", "https://")):
+        return None
+    return str(normalize_url(cleaned, strict=False))
+
+
+def document_version(fetched_at: str | None, timestamp_ms: int) -> int:
+    """The external version under which an article is indexed; the higher one wins.
+
+    Args:
+        fetched_at: when the article was fetched (ISO 8601), if the sender said so.
+        timestamp_ms: otherwise the raw record's timestamp, milliseconds since 1970.
+
+    Returns:
+        The time first, then the version of the pipeline, in one positive 63-bit number.
+    """
+    moment = timestamp_ms
+    if fetched_at:
+        parsed = datetime.fromisoformat(fetched_at)
+        moment = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
+    return max(moment, 0) * _VERSION_STEPS + _release_number()
+
+
+def _release_number() -> int:
+    major, minor, patch = (int(part) for part in __version__.split(".")[:3])
+    return major * 10_000 + minor * 100 + patch

@@ -1,0 +1,216 @@
+"""Everything that can be set, in one model.
+
+Defaults stand here; ``config/copydesk.toml`` overrides them, the environment (``COPYDESK_KAFKA__BOOTSTRAP_SERVERS``)
+overrides the file, and flags override the environment. ``copydesk config`` prints what is in force.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pipeline.errors import SettingsError
+
+_PREFIX = "COPYDESK_"
+_DELIMITER = "__"
+#: The environment variable that names another settings file.
+FILE_VARIABLE = "COPYDESK_CONFIG"
+_MIB = 1024 * 1024
+
+
+def config_folder() -> Path:
+    """The folder with our settings file, rules and mappings: in the wheel, else in the checkout."""
+    installed = Path(__file__).parent / "config"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "config"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KafkaSettings(_Section):
+    """How to reach Kafka."""
+
+    bootstrap_servers: str = Field("127.0.0.1:9092", description="host:port, several separated by commas")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = Field(None, description="CA certificate that signed the brokers', in PEM")
+    partitions: int = Field(8, ge=1, description="partitions of topics that `copydesk setup` creates")
+    replication_factor: int = Field(1, ge=1)
+    max_message_bytes: int = Field(64 * _MIB, ge=_MIB, description="largest record on any of our topics")
+
+
+class ElasticsearchSettings(_Section):
+    """How to reach Elasticsearch."""
+
+    hosts: str = Field("http://127.0.0.1:9200", description="addresses, several separated by commas")
+    username: str | None = None
+    password: SecretStr | None = None
+    api_key: SecretStr | None = None
+    ca_file: Path | None = Field(None, description="CA certificate that signed the nodes', in PEM")
+    timeout_seconds: float = Field(60, gt=0)
+    shards: int = Field(1, ge=1)
+    replicas: int = Field(0, ge=0)
+
+
+class FeedSettings(_Section):
+    """The producer side."""
+
+    max_article_bytes: int = Field(16 * _MIB, ge=1, description="a larger article is refused")
+    max_in_flight: int = Field(1000, ge=1, description="unacknowledged records held at the most")
+    max_in_flight_bytes: int = Field(64 * _MIB, ge=_MIB, description="bytes of unacknowledged records at the most")
+    poll_seconds: float = Field(300, ge=10, description="pause between two looks at a followed RSS or Atom feed")
+
+
+class CleaningSettings(_Section):
+    """The cleaning stage."""
+
+    rules: Path | None = Field(None, description="folder of rule files; default: the ones we ship")
+
+
+class EnrichmentSettings(_Section):
+    """The enrichment stage."""
+
+    model: str = Field("en_core_web_md", description="a spaCy pipeline: ours, an installed package or a folder")
+    max_chars: int = Field(1_000_000, ge=1000, description="characters of an article read for entities and claims")
+    batch: int = Field(24, ge=1, description="articles read at once by the model")
+
+
+class WorkerSettings(_Section):
+    """The Faust workers."""
+
+    processes: int = Field(0, ge=0, description="processes of the pool; 0: one a core")
+    batch: int = Field(64, ge=1, description="records taken from a topic at once")
+    article_seconds: float = Field(120, gt=0, description="longest time for one article before it is given up")
+    memory_mib: int = Field(4096, ge=256, description="address space beyond the model that a pool process may use")
+
+
+class Settings(BaseSettings):
+    """All settings of Copydesk."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_nested_delimiter=_DELIMITER,
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
+    feed: FeedSettings = FeedSettings()
+    cleaning: CleaningSettings = CleaningSettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    workers: WorkerSettings = WorkerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read only what `load` hands over: it has merged file, environment and flags already."""
+        return (init_settings,)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings in force and where each value came from.
+
+    Attributes:
+        origins: dotted key -> ``default``, the settings file's path, the variable's name, or ``flag``.
+    """
+
+    settings: Settings
+    origins: dict[str, str]
+
+
+def load(
+    file: Path | None = None, flags: dict[str, Any] | None = None, environ: dict[str, str] | None = None
+) -> Loaded:
+    """Merge defaults, settings file, environment and flags.
+
+    Args:
+        file: the settings file; default: the one ``COPYDESK_CONFIG`` names, else ``config/copydesk.toml``.
+        flags: dotted key -> value; None values count as not given.
+        environ: the environment; default: this process's.
+
+    Raises:
+        SettingsError: an unknown key or a bad value; the sentence names the key and where it stands.
+    """
+    variables = dict(os.environ) if environ is None else environ
+    named = file or (Path(variables[FILE_VARIABLE]) if variables.get(FILE_VARIABLE) else None)
+    merged: dict[str, dict[str, Any]] = {}
+    origins: dict[str, str] = dict.fromkeys(_keys(), "default")
+    for origin_of, values in (
+        _from_file(named or config_folder() / "copydesk.toml", required=named is not None),
+        _from_environment(variables),
+        (dict.fromkeys(flags or {}, "flag"), flags or {}),
+    ):
+        for key, value in values.items():
+            if value is None:
+                continue
+            if key not in origins:
+                raise SettingsError(f"Unknown setting `{key}` ({origin_of[key]}). {_hint(key)}")
+            section, _, name = key.partition(".")
+            merged.setdefault(section, {})[name] = value
+            origins[key] = origin_of[key]
+    try:
+        return Loaded(Settings(**merged), origins)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"][:2])
+        # The value itself may be a secret: only the rule it broke is told.
+        raise SettingsError(f"`{key}` ({origins.get(key, 'settings')}): {first['msg']}.") from None
+
+
+def _keys() -> list[str]:
+    return [
+        f"{section}.{name}"
+        for section, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        for name in field.annotation.model_fields
+    ]
+
+
+def _from_file(path: Path, *, required: bool) -> tuple[dict[str, str], dict[str, Any]]:
+    if not path.is_file():
+        if required:
+            raise SettingsError(f"There is no settings file {path}.")
+        return {}, {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}.") from error
+    values: dict[str, Any] = {}
+    for section, content in table.items():
+        if isinstance(content, dict):
+            values.update({f"{section}.{name}": value for name, value in content.items()})
+        else:
+            values[section] = content
+    return dict.fromkeys(values, str(path)), values
+
+
+def _from_environment(variables: dict[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    origins, values = {}, {}
+    for variable, value in variables.items():
+        if not variable.startswith(_PREFIX) or variable == FILE_VARIABLE or not value:
+            continue
+        key = variable.removeprefix(_PREFIX).lower().replace(_DELIMITER, ".", 1)
+        origins[key], values[key] = variable, value
+    return origins, values
+
+
+def _hint(key: str) -> str:
+    section = key.partition(".")[0]
+    known = [name for name in _keys() if name.startswith(f"{section}.")]
+    return f"Known are {', '.join(known)}." if known else f"The sections are {', '.join(Settings.model_fields)}."

@@ -1,0 +1,1 @@
+"""Tests: ``unit`` for plain functions, ``integration`` for the real servers."""
