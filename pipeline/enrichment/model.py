@@ -7,10 +7,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.enrichment.lemmas import take_tables
 from pipeline.errors import SettingsError
 
 #: The pipeline that we ship with, under the name that spaCy users know.
 DEFAULT = "en_core_web_md"
+#: Pipes whose work `pipeline.enrichment.lemmas` does for the few words that need it.
+_UNUSED = ("lemmatizer", "attribute_ruler")
 
 
 @Language.component("paragraph_starts")
@@ -39,6 +42,10 @@ def load(name: str) -> Language:
             raise SettingsError(
                 f"`enrichment.model`: there is no spaCy pipeline {name!r}; install it or name a folder."
             ) from error
+    take_tables(nlp)
+    for pipe in _UNUSED:
+        if pipe in nlp.pipe_names:
+            nlp.remove_pipe(pipe)
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("paragraph_starts", before="parser")
     return nlp
