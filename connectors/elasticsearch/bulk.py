@@ -1,0 +1,197 @@
+"""Bulk writes that end only when each item is settled.
+
+The server judges items one by one and so do we: what is temporary is tried again with growing pauses, what is
+wrong with the document is handed back, and a conflict means that the same or a newer version is there already.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import msgspec
+from elastic_transport import ApiError, TransportError
+from elasticsearch import AsyncElasticsearch
+
+from connectors.elasticsearch.client import explain
+from pipeline.errors import Reason, Rejected
+from pipeline.settings import ElasticsearchSettings
+
+logger = logging.getLogger(__name__)
+
+#: Bytes of one bulk request; the server's own limit for a request is 100 MB.
+_REQUEST_BYTES = 8 * 1024 * 1024
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+
+
+type _Encoded = tuple[Write, list[bytes]]
+
+
+class Fate(Enum):
+    """What becomes of one item of a bulk request."""
+
+    WRITTEN = auto()
+    SUPERSEDED = auto()  # the index holds this version or a newer one
+    RETRY = auto()
+    REFUSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One document to write, or to delete where `document` is None.
+
+    Attributes:
+        version: external version; an older one never replaces a newer one.
+    """
+
+    alias: str
+    id: str
+    version: int
+    document: dict[str, Any] | None
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines of the bulk request."""
+        target = {"_index": self.alias, "_id": self.id, "version": self.version, "version_type": "external"}
+        if self.document is None:
+            return [msgspec.json.encode({"delete": target})]
+        return [msgspec.json.encode({"index": target}), msgspec.json.encode(self.document)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A write whose fate is final.
+
+    Attributes:
+        rejection: why the server refused the document; None where it did not.
+    """
+
+    write: Write
+    fate: Fate
+    rejection: Rejected | None = None
+
+
+def judge(status: int, error: dict[str, Any] | None) -> Fate:
+    """The fate of a bulk item by its HTTP status and error object."""
+    kind = (error or {}).get("type", "")
+    if status == 409:
+        return Fate.SUPERSEDED
+    if status < 300 or (status == 404 and not error):
+        return Fate.WRITTEN  # a delete of what is not there is done
+    if status in {429, 401, 403} or status >= 500 or kind in {"cluster_block_exception", "index_not_found_exception"}:
+        # Neither the article's fault nor final: rights, disk space and indices are put right by an operator.
+        return Fate.RETRY
+    return Fate.REFUSED
+
+
+class BulkWriter:
+    """Writes to Elasticsearch and does not give up.
+
+    Args:
+        client: with retries of its own switched off.
+    """
+
+    def __init__(self, client: AsyncElasticsearch, settings: ElasticsearchSettings) -> None:
+        self._client = client
+        self._settings = settings
+        #: Items that were tried again, since the start.
+        self.retries = 0
+
+    async def write(self, writes: Sequence[Write]) -> list[Settled]:
+        """Write all documents and return when every one is settled, however long that takes."""
+        settled: list[Settled] = []
+        pending = list(writes)
+        pause = _FIRST_PAUSE
+        while pending:
+            again: list[Write] = []
+            trouble = ""
+            for request in _requests(pending):
+                for result, why in await self._send(request):
+                    if result.fate is Fate.RETRY:
+                        again.append(result.write)
+                        trouble = why
+                    else:
+                        settled.append(result)
+            if again:
+                self.retries += len(again)
+                logger.warning(
+                    "%d documents wait for Elasticsearch: %s Trying again in %.1f s.", len(again), trouble, pause
+                )
+                await asyncio.sleep(_jittered(pause))
+                pause = min(pause * 2, _LONGEST_PAUSE) if len(again) == len(pending) else _FIRST_PAUSE
+            pending = again
+        return settled
+
+    async def until_answered[T](self, request: Callable[[], Awaitable[T]]) -> T:
+        """The answer to a request that is repeated, with growing pauses, until the server gives one."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return await request()
+            except (ApiError, TransportError) as error:
+                logger.warning("%s Trying again in %.1f s.", explain(error, self._settings), pause)
+            await asyncio.sleep(_jittered(pause))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _send(self, request: Sequence[_Encoded]) -> list[tuple[Settled, str]]:
+        """Each write of one request with its fate and, where it waits or is refused, a sentence."""
+        try:
+            # The client passes lines that are encoded already as they are, though its types do not say so.
+            operations: list[Any] = [line for _write, lines in request for line in lines]
+            response = await self._client.bulk(operations=operations)
+        except (ApiError, TransportError) as error:
+            return await self._send_smaller(request, error)
+        results = []
+        for (write, _lines), item in zip(request, response["items"], strict=True):
+            ((_action, outcome),) = item.items()
+            fate = judge(outcome["status"], outcome.get("error"))
+            why = _sentence(outcome)
+            results.append((Settled(write, fate, Rejected(Reason.MAPPING, why) if fate is Fate.REFUSED else None), why))
+        return results
+
+    async def _send_smaller(
+        self, request: Sequence[_Encoded], error: ApiError | TransportError
+    ) -> list[tuple[Settled, str]]:
+        """What to do with a request that was refused as a whole: halve it to find the document, or wait."""
+        sentence = str(explain(error, self._settings))
+        status = error.meta.status if isinstance(error, ApiError) else 0
+        if status not in {400, 413}:
+            return [(Settled(write, Fate.RETRY), sentence) for write, _lines in request]
+        if len(request) > 1:
+            half = len(request) // 2
+            return [*await self._send(request[:half]), *await self._send(request[half:])]
+        reason = Reason.TOO_LARGE if status == 413 else Reason.MAPPING
+        return [(Settled(request[0][0], Fate.REFUSED, Rejected(reason, sentence)), sentence)]
+
+
+def _jittered(pause: float) -> float:
+    return pause * random.uniform(0.7, 1.3)  # noqa: S311 - jitter, no secret
+
+
+def _requests(writes: Iterable[Write]) -> Iterable[list[_Encoded]]:
+    """Writes in requests of bounded size; a larger document goes alone."""
+    request: list[_Encoded] = []
+    size = 0
+    for write in writes:
+        lines = write.lines
+        length = sum(map(len, lines))
+        if request and size + length > _REQUEST_BYTES:
+            yield request
+            request, size = [], 0
+        request.append((write, lines))
+        size += length
+    if request:
+        yield request
+
+
+def _sentence(outcome: dict[str, Any]) -> str:
+    error = outcome.get("error")
+    if not error:
+        return ""
+    cause = error.get("caused_by", {}).get("reason")
+    return (
+        f"Elasticsearch refused the document: {error.get('reason', error.get('type'))}{f' ({cause})' if cause else ''}."
+    )

@@ -1,0 +1,121 @@
+"""Index templates, versioned indices and aliases, made from ``config/elasticsearch``."""
+
+import json
+from typing import Any
+
+from elastic_transport import ApiError, TransportError
+from elasticsearch import BadRequestError, Elasticsearch
+
+from connectors.elasticsearch.client import connect, explain
+from pipeline.errors import ServerError
+from pipeline.settings import ElasticsearchSettings, config_folder
+
+#: What a search is made against; each alias stands for one versioned index.
+ALIASES = ("articles", "claims", "events", "deadletters")
+#: Raised when a mapping changes so that old documents must be indexed anew.
+_GENERATION = 1
+
+_STEMMED: dict[str, Any] = {
+    "filter": {
+        "english_possessive": {"type": "stemmer", "language": "possessive_english"},
+        "english_stems": {"type": "stemmer", "language": "english"},
+    },
+    "analyzer": {
+        "news": {
+            "type": "custom",
+            "tokenizer": "standard",
+            "filter": ["english_possessive", "lowercase", "asciifolding", "english_stems"],
+        }
+    },
+}
+#: For servers without the analysis module, such as the embedded one.
+_PLAIN: dict[str, Any] = {"analyzer": {"news": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}}}
+
+
+def index_name(alias: str, generation: int = _GENERATION) -> str:
+    """The index behind an alias."""
+    return f"copydesk-{alias}-v{generation:03d}"
+
+
+def mapping(alias: str) -> dict[str, Any]:
+    """The explicit, strict mapping of the documents behind an alias."""
+    path = config_folder() / "elasticsearch" / f"{alias}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def set_up(settings: ElasticsearchSettings) -> dict[str, str]:
+    """Create templates, indices and aliases where they are missing; safe to repeat.
+
+    Returns:
+        alias -> ``created`` or ``exists``.
+
+    Raises:
+        ServerError: Elasticsearch cannot be used as configured.
+    """
+    with connect(settings) as client:
+        try:
+            analysis = _STEMMED if _stems(client) else _PLAIN
+            return {alias: _set_up_one(client, alias, analysis, settings) for alias in ALIASES}
+        except (ApiError, TransportError) as error:
+            raise explain(error, settings) from error
+
+
+def missing(settings: ElasticsearchSettings) -> list[str]:
+    """The aliases that `set_up` has still to make.
+
+    Raises:
+        ServerError: Elasticsearch cannot be used as configured.
+    """
+    with connect(settings) as client:
+        try:
+            return [alias for alias in ALIASES if not client.indices.exists_alias(name=alias)]
+        except (ApiError, TransportError) as error:
+            raise explain(error, settings) from error
+
+
+def require(settings: ElasticsearchSettings) -> None:
+    """See that all aliases are there.
+
+    Raises:
+        ServerError: one is not, or Elasticsearch cannot be used as configured.
+    """
+    if absent := missing(settings):
+        raise ServerError(
+            f"Elasticsearch at {settings.hosts} has no {', '.join(f'`{a}`' for a in absent)}: run `copydesk setup`."
+        )
+
+
+def _stems(client: Elasticsearch) -> bool:
+    """Whether the server has the filters that English text wants; asked, never assumed."""
+    news = _STEMMED["analyzer"]["news"]
+    filters = [_STEMMED["filter"].get(name, name) for name in news["filter"]]
+    try:
+        client.indices.analyze(tokenizer=news["tokenizer"], filter=filters, text="talks")
+    except BadRequestError:
+        return False
+    return True
+
+
+def _set_up_one(client: Elasticsearch, alias: str, analysis: dict[str, Any], settings: ElasticsearchSettings) -> str:
+    client.indices.put_index_template(
+        name=f"copydesk-{alias}",
+        index_patterns=[f"copydesk-{alias}-*"],
+        template={
+            "settings": {
+                "number_of_shards": settings.shards,
+                "number_of_replicas": settings.replicas,
+                "refresh_interval": "1s",
+                "analysis": analysis,
+            },
+            "mappings": mapping(alias),
+        },
+    )
+    if client.indices.exists_alias(name=alias):
+        return "exists"
+    name = index_name(alias)
+    if not client.indices.exists(index=name):
+        client.indices.create(index=name, aliases={alias: {"is_write_index": True}})
+    else:
+        client.indices.put_alias(index=name, name=alias, is_write_index=True)
+    return "created"

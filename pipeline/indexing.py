@@ -1,0 +1,158 @@
+"""The documents that are searched: one for the article, one flat one for each claim and each event.
+
+Plain functions from an enriched article to index documents; ``connectors.elasticsearch`` writes them. Field
+names are those of the mappings in ``config/elasticsearch/``.
+"""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from pipeline.deadletters import DeadLetter
+from pipeline.documents import Claim, EnrichedArticle, Entity, Event
+from pipeline.identity import document_version
+
+#: Events of no known class are counted in the article but are no documents of their own.
+UNTYPED = "other"
+
+_ORGANISATION_LABELS = frozenset({"ORG"})
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What one article becomes in the index.
+
+    Attributes:
+        version: the external version of all of them.
+        article: the document behind the alias ``articles``.
+        claims, events: the documents behind ``claims`` and ``events``, by id.
+    """
+
+    id: str
+    version: int
+    article: dict[str, Any]
+    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def documents(article: EnrichedArticle, now: datetime) -> Documents:
+    """Lay out the index documents of an article.
+
+    Args:
+        now: when they are written; a cursor for programs that poll sorts by it.
+    """
+    ingested_at = _timestamp(now)
+    claims = {claim.id: _claim(article, claim, ingested_at) for claim in article.claims}
+    events = {event.id: _event(article, event, ingested_at) for event in article.events if event.type != UNTYPED}
+    kafka = article.pipeline.kafka
+    body = {
+        **_plain(article),
+        "ingested_at": ingested_at,
+        **_facets(article.entities),
+        "outlets": _names(entity for entity in article.entities if entity.kind == "outlet"),
+        "locations": _locations(article.entities),
+        "words": len(article.text.split()),
+        "removed_chars": sum(stretch.end - stretch.start for stretch in article.removed),
+        "claim_count": len(article.claims),
+        "event_count": len(article.events),
+        "claim_ids": list(claims),
+        "event_ids": list(events),
+    }
+    return Documents(
+        id=article.id,
+        version=document_version(article.fetched_at, kafka.timestamp if kafka else int(now.timestamp() * 1000)),
+        article=body,
+        claims=claims,
+        events=events,
+    )
+
+
+def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
+    """Lay out the index document of a dead letter: its headers, and the original bytes in base 64."""
+    return {
+        "id": letter.id,
+        "ingested_at": _timestamp(now),
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "error": letter.error,
+        "article": letter.article,
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "origin": _plain(letter.origin),
+        "failed_at": letter.failed_at,
+        "version": letter.version,
+        "bytes": len(letter.value),
+        "value": base64.b64encode(letter.value).decode("ascii"),
+    }
+
+
+def _claim(article: EnrichedArticle, claim: Claim, ingested_at: str) -> dict[str, Any]:
+    inside = [
+        entity
+        for entity in article.entities
+        if any(start <= entity.start and entity.end <= end for start, end in claim.content.spans)
+    ]
+    return {
+        **_plain(claim),
+        "ingested_at": ingested_at,
+        "article": _reference(article),
+        **_facets(inside),
+        "pipeline": _plain(article.pipeline),
+    }
+
+
+def _event(article: EnrichedArticle, event: Event, ingested_at: str) -> dict[str, Any]:
+    countries = {who.country for who in (*event.actors, *event.targets) if who.country}
+    if event.place and event.place.country:
+        countries.add(event.place.country)
+    return {
+        **_plain(event),
+        "ingested_at": ingested_at,
+        "article": _reference(article),
+        "countries": sorted(countries),
+        "pipeline": _plain(article.pipeline),
+    }
+
+
+def _reference(article: EnrichedArticle) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "url": article.url,
+        "source": article.source,
+        "published_at": article.published_at,
+        "title": article.title,
+        "language": article.language,
+    }
+
+
+def _facets(entities: Sequence[Entity]) -> dict[str, list[str]]:
+    return {
+        "people": _names(entity for entity in entities if entity.label == "PERSON"),
+        "organisations": _names(entity for entity in entities if entity.label in _ORGANISATION_LABELS),
+        "places": _names(entity for entity in entities if entity.label in _PLACE_LABELS),
+        "countries": sorted({entity.country for entity in entities if entity.country}),
+    }
+
+
+def _names(entities: Iterable[Entity]) -> list[str]:
+    return sorted({entity.name for entity in entities})
+
+
+def _locations(entities: Sequence[Entity]) -> list[dict[str, float]]:
+    # A country's centre on a map would look like a town; only divisions and cities are points.
+    points = {entity.location for entity in entities if entity.location and entity.precision != "country"}
+    return [{"lat": point.lat, "lon": point.lon} for point in sorted(points, key=lambda point: (point.lat, point.lon))]
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)
