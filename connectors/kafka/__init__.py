@@ -1,0 +1,1 @@
+"""The edge to Kafka: connection options, topics and the producer."""
