@@ -72,7 +72,7 @@ def producer_options(settings: KafkaSettings) -> dict[str, Any]:
         SettingsError: the settings contradict each other.
     """
     return {
-        "bootstrap_servers": [_address(host, port) for host, port in brokers(settings)],
+        "bootstrap_servers": [address(host, port) for host, port in brokers(settings)],
         "client_id": _CLIENT_ID,
         "security_protocol": settings.security_protocol,
         "ssl_context": tls_context(settings),
@@ -124,7 +124,7 @@ def faust_options(settings: KafkaSettings) -> dict[str, Any]:
     elif context:
         credentials = SSLCredentials(context)
     return {
-        "broker": ";".join(f"kafka://{_address(host, port)}" for host, port in brokers(settings)),
+        "broker": ";".join(f"kafka://{address(host, port)}" for host, port in brokers(settings)),
         "broker_credentials": credentials,
     }
 
@@ -156,5 +156,6 @@ def _sasl_options(settings: KafkaSettings) -> dict[str, Any]:
     }
 
 
-def _address(host: str, port: int) -> str:
+def address(host: str, port: int) -> str:
+    """host:port as users write it, an IPv6 address in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
