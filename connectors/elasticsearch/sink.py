@@ -31,14 +31,14 @@ class ArticleSink:
         2. write claims and events, and delete those of the older version that the new one no longer has;
         3. write the articles.
 
+        Args:
+            articles: each id once.
+
         Returns:
             article id -> why the server refused it.
         """
-        newest = _newest(articles)
-        held = await self._held(list(newest))  # step 1
-        due = [
-            article for article in newest.values() if article.id not in held or article.version > held[article.id][0]
-        ]
+        held = await self._held([article.id for article in articles])  # step 1
+        due = [new for new in articles if new.id not in held or new.version > held[new.id][0]]
         owners: dict[tuple[str, str], str] = {}
         parts: list[Write] = []
         for article in due:
@@ -78,6 +78,8 @@ class ArticleSink:
 
     async def _held(self, ids: list[str]) -> dict[str, tuple[int, list[str], list[str]]]:
         """Article id -> version, claim ids and event ids that the index holds now."""
+        if not ids:
+            return {}
         response = await self._writer.until_answered(
             lambda: self._client.mget(index="articles", ids=ids, source_includes=["claim_ids", "event_ids"])
         )
@@ -90,14 +92,6 @@ class ArticleSink:
             for found in response["docs"]
             if found.get("found")
         }
-
-
-def _newest(articles: Sequence[Documents]) -> dict[str, Documents]:
-    newest: dict[str, Documents] = {}
-    for article in articles:
-        if article.id not in newest or article.version >= newest[article.id].version:
-            newest[article.id] = article
-    return newest
 
 
 def _children(alias: str, version: int, now: dict[str, dict[str, object]], before: Sequence[str]) -> list[Write]:

@@ -1,0 +1,58 @@
+"""The Faust app of a stage, with the settings under which it lost nothing on a real broker."""
+
+from typing import Any
+
+import faust
+
+from connectors.kafka.connection import faust_options
+from pipeline.settings import Settings
+from pipeline.topics import consumer_group
+
+#: Room for headers on top of a record's value.
+HEADER_BYTES = 64 * 1024
+
+
+def create_app(stage: str, settings: Settings) -> faust.App:
+    """The Faust app that runs one stage; its id is the stage's consumer group.
+
+    Raises:
+        SettingsError: the Kafka settings contradict each other.
+    """
+    kafka = settings.kafka
+    return faust.App(
+        consumer_group(stage),
+        **faust_options(kafka),
+        autodiscover=False,
+        key_serializer="raw",
+        value_serializer="raw",
+        # Exactly-once could not cover Elasticsearch; deterministic ids and versions make repeats harmless.
+        processing_guarantee="at_least_once",
+        # Work on one batch, or waiting for a dead Elasticsearch, may take hours: a consumer that misses this
+        # limit leaves its group and does not come back. The heartbeat says whether the process lives.
+        broker_max_poll_interval=86_400.0,
+        broker_session_timeout=20.0,
+        broker_heartbeat_interval=4.0,
+        broker_commit_every=1000,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=4 * 1024 * 1024,
+        stream_buffer_maxsize=4 * settings.workers.batch,
+        # What is in the buffers on shutdown was not acknowledged and is read again; waiting for it only delays.
+        stream_wait_empty=False,
+        stream_processing_timeout=900.0,
+        broker_commit_livelock_soft_timeout=900.0,
+        producer_acks=-1,
+        producer_max_request_size=kafka.max_message_bytes + HEADER_BYTES,
+        # A dead-letter record that cannot be sent must fail in time to be tried again, not in 20 minutes.
+        producer_request_timeout=60.0,
+        producer_linger=0.01,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        web_enabled=False,
+        store="memory://",
+    )
+
+
+def read(app: faust.App, *topics: str) -> Any:
+    """The channel of an agent that reads these topics, bytes as they are."""
+    return app.topic(*topics, key_serializer="raw", value_serializer="raw", key_type=bytes, value_type=bytes)

@@ -1,0 +1,74 @@
+"""The index agent: enriched articles and dead letters into Elasticsearch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+import msgspec
+
+from connectors.elasticsearch.bulk import BulkWriter, Write
+from connectors.elasticsearch.client import connect_async
+from connectors.elasticsearch.sink import ArticleSink
+from pipeline.agents.app import create_app, read
+from pipeline.agents.loop import consume
+from pipeline.agents.outbox import Outbox
+from pipeline.agents.record import Record
+from pipeline.deadletters import from_headers
+from pipeline.documents import EnrichedArticle
+from pipeline.errors import Reason, Rejected
+from pipeline.indexing import Documents, dead_letter_document, documents
+from pipeline.settings import Settings
+from pipeline.topics import DEADLETTER, STAGES
+
+_decode = msgspec.json.Decoder(EnrichedArticle).decode
+
+
+class Index:
+    """The stage that makes articles searchable."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.app: faust.App = create_app("index", settings)
+        self._outbox = Outbox(self.app, "index", None)
+        batch = settings.workers.batch
+
+        async def agent(stream: Any) -> None:
+            # The client belongs to the loop that Faust runs; it is made when that loop runs.
+            async with connect_async(settings.elasticsearch) as client:
+                self._writer = BulkWriter(client, settings.elasticsearch)
+                self._sink = ArticleSink(client, self._writer)
+                await consume(stream, batch, self.handle)
+
+        self.app.agent(read(self.app, *STAGES["index"]), name="index", concurrency=1)(agent)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Returns when each article is in the index or a dead letter, and each dead letter is in the index."""
+        now = datetime.now(UTC)
+        letters = [record for record in records if record.topic == DEADLETTER]
+        articles: dict[str, tuple[Record, Documents]] = {}
+        rejected: list[tuple[Record, Rejected, str | None]] = []
+        for record in records:
+            if record.topic == DEADLETTER:
+                continue
+            try:
+                made = documents(_decode(record.value), now)
+            except msgspec.DecodeError as error:
+                why = Rejected(Reason.NOT_JSON, f"The record is no enriched article of this version: {error}.")
+                rejected.append((record, why, None))
+                continue
+            if made.id not in articles or made.version >= articles[made.id][1].version:
+                articles[made.id] = (record, made)
+        refused = await self._sink.write([made for _record, made in articles.values()])
+        rejected += [(articles[article][0], why, article) for article, why in refused.items()]
+        await self._outbox.send([], rejected)
+        await self._index_dead_letters(letters, now)
+
+    async def _index_dead_letters(self, records: Sequence[Record], now: datetime) -> None:
+        writes = []
+        for record in records:
+            letter = from_headers(record.value, record.headers, record.place)
+            writes.append(Write("deadletters", letter.id, record.timestamp, dead_letter_document(letter, now)))
+        for result in await self._writer.write(writes):
+            if result.rejection:
+                # It stays on its topic; only the search cannot show it.
+                raise RuntimeError(f"Dead letter {result.write.id} cannot be indexed: {result.rejection}")

@@ -1,0 +1,173 @@
+"""The process pool: CPU work away from the event loop, and one bad article away from its neighbours.
+
+The event loop keeps up group membership and commits, so nothing that takes long may run on it. An article that
+crashes or hangs its process is found by running the articles of its chunk again, each alone in a process of its
+own; only the culprit is given up.
+"""
+
+import asyncio
+import ctypes
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from pipeline.agents.work import Outcome, Work, Worker
+from pipeline.errors import CopydeskError, Reason, Rejected, SetupError
+from pipeline.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+type Maker = Callable[[Settings], Worker]
+
+_PR_SET_PDEATHSIG = 1
+_MIB = 1024 * 1024
+#: A process imports and loads its model in seconds; a machine that takes longer than this is not going to.
+_START_SECONDS = 180.0
+
+_worker: Worker | None = None
+_start_error: str | None = None
+
+
+class Pool:
+    """Processes that do the work of one stage.
+
+    Args:
+        make: makes the worker in each process, once.
+        settings: `workers.processes`, `workers.article_seconds` and `workers.memory_mib` bound it.
+    """
+
+    def __init__(self, make: Maker, settings: Settings) -> None:
+        self._make = make
+        self._settings = settings
+        self._size = settings.workers.processes or os.cpu_count() or 1
+        self._chunk = settings.enrichment.batch
+        self._executor = self._new_executor(self._size)
+        # A chunk's time runs from when a process has it, so no more chunks than processes are handed over.
+        self._free = asyncio.Semaphore(self._size)
+        self._alone = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start all processes.
+
+        Raises:
+            CopydeskError: they cannot work; the sentence says why.
+        """
+        await asyncio.gather(*(_ready(self._executor) for _ in range(self._size)))
+
+    async def run(self, work: Sequence[Work]) -> list[Outcome]:
+        """Do the work, in order; never raises for an article."""
+        share = max(1, min(self._chunk, -(-len(work) // self._size)))
+        chunks = [work[at : at + share] for at in range(0, len(work), share)]
+        outcomes = await asyncio.gather(*(self._run_chunk(chunk) for chunk in chunks))
+        return [outcome for chunk in outcomes for outcome in chunk]
+
+    def stop(self) -> None:
+        """End all processes now; what they were doing is not finished."""
+        _kill(self._executor)
+
+    async def _run_chunk(self, chunk: Sequence[Work]) -> list[Outcome]:
+        async with self._free:
+            executor = self._executor
+            try:
+                return await _within(self._settings.workers.article_seconds, executor, _do, chunk)
+            except (BrokenProcessPool, TimeoutError) as error:
+                logger.warning("A pool process %s; trying its articles one by one.", _what_happened(error))
+                if executor is self._executor:
+                    self._executor = self._new_executor(self._size)
+                _kill(executor)
+        return [await self._run_alone(item) for item in chunk]
+
+    async def _run_alone(self, item: Work) -> Outcome:
+        """Run one article in a process of its own, so that what happens to the process is its doing."""
+        async with self._alone:
+            executor = self._new_executor(1)
+            try:
+                await _ready(executor)
+                (outcome,) = await _within(self._settings.workers.article_seconds, executor, _do, [item])
+            except TimeoutError:
+                seconds = self._settings.workers.article_seconds
+                return Rejected(
+                    Reason.TIMED_OUT, f"The article took longer than `workers.article_seconds` ({seconds:g} s)."
+                )
+            except BrokenProcessPool:
+                return Rejected(Reason.CRASHED, "The article crashed the process that worked on it.")
+            finally:
+                _kill(executor)
+            return outcome
+
+    def _new_executor(self, size: int) -> ProcessPoolExecutor:
+        # Spawn, because the parent has threads; forkserver's children would outlive a killed worker.
+        return ProcessPoolExecutor(
+            size,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_initialise,
+            initargs=(self._make, self._settings, os.getpid()),
+        )
+
+
+async def _ready(executor: Executor) -> None:
+    try:
+        error = await _within(_START_SECONDS, executor, _started)
+    except (BrokenProcessPool, TimeoutError) as failure:
+        raise SetupError(
+            f"A pool process {_what_happened(failure)} while it started: see whether the machine has memory left"
+            " (`workers.processes` sets how many there are)."
+        ) from failure
+    if error:
+        raise CopydeskError(error)
+
+
+async def _within[*A, T](seconds: float, executor: Executor, call: Callable[[*A], T], *args: *A) -> T:
+    return await asyncio.wait_for(asyncio.wrap_future(executor.submit(call, *args)), seconds)
+
+
+def _what_happened(error: Exception) -> str:
+    return "died" if isinstance(error, BrokenProcessPool) else "took too long"
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    # Shutting down waits for running work; only a signal ends a process that hangs.
+    for process in list((executor._processes or {}).values()):
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _initialise(make: Maker, settings: Settings, parent: int) -> None:
+    """Set up a pool process: it dies with its parent, leaves Ctrl-C to it, and has bounded memory."""
+    global _worker, _start_error
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    try:
+        _worker = make(settings)
+    except CopydeskError as error:
+        _start_error = str(error)  # an exception here would only say that the pool is broken
+    _bound_memory(settings.workers.memory_mib * _MIB)
+
+
+def _bound_memory(beyond: int) -> None:
+    """Let this process use so many bytes of address space beyond what it has now."""
+    if sys.platform != "linux":
+        return
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - no path of ours
+        now = int(statm.read().split()[0]) * resource.getpagesize()
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = now + beyond
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _started() -> str | None:
+    return _start_error
+
+
+def _do(chunk: Sequence[Work]) -> list[Outcome]:
+    assert _worker is not None, "the initializer ran"
+    return _worker(chunk)

@@ -1,0 +1,54 @@
+"""The clean and the enrich agent: CPU work on a batch, then the results to the next topic."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import faust
+
+from pipeline.agents import work
+from pipeline.agents.app import create_app, read
+from pipeline.agents.loop import consume
+from pipeline.agents.outbox import Message, Outbox
+from pipeline.agents.pool import Maker, Pool
+from pipeline.agents.record import Record, origin_headers
+from pipeline.agents.work import Done, Work
+from pipeline.errors import Rejected
+from pipeline.settings import Settings
+from pipeline.topics import CLEAN, ENRICHED, STAGES
+
+_MAKERS: dict[str, tuple[Maker, str]] = {
+    "clean": (work.cleaning, CLEAN),
+    "enrich": (work.enrichment, ENRICHED),
+}
+
+
+class Transform:
+    """A stage that turns each record into one of the next topic, or into a dead letter.
+
+    Args:
+        stage: ``clean`` or ``enrich``.
+    """
+
+    def __init__(self, stage: str, settings: Settings) -> None:
+        make, target = _MAKERS[stage]
+        self.pool = Pool(make, settings)
+        self.app: faust.App = create_app(stage, settings)
+        self._outbox = Outbox(self.app, stage, target)
+        batch = settings.workers.batch
+
+        async def agent(stream: Any) -> None:
+            await consume(stream, batch, self.handle)
+
+        self.app.agent(read(self.app, *STAGES[stage]), name=stage, concurrency=1)(agent)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Returns when each record's article, or its dead letter, is confirmed by the broker."""
+        outcomes = await self.pool.run([Work(record.value, record.origin) for record in records])
+        done, rejected = [], []
+        for record, outcome in zip(records, outcomes, strict=True):
+            match outcome:
+                case Done(id=article, value=value):
+                    done.append(Message(article.encode(), value, origin_headers(record.origin), record))
+                case Rejected():
+                    rejected.append((record, outcome, None))
+        await self._outbox.send(done, rejected)

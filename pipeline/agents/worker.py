@@ -1,0 +1,75 @@
+"""One stage in this process: ``python -m pipeline.agents.worker STAGE`` (what `copydesk worker` starts)."""
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import faust
+from connectors.kafka.probe import reachable
+
+from connectors.elasticsearch import indices
+from pipeline.agents.index import Index
+from pipeline.agents.transform import Transform
+from pipeline.errors import CopydeskError, ServerError, SettingsError
+from pipeline.logs import configure
+from pipeline.settings import Settings, load
+from pipeline.topics import STAGES
+
+#: Exit codes: the settings are wrong; a server cannot be used as configured.
+SETTINGS_WRONG, SERVER_UNUSABLE = 2, 3
+
+logger = logging.getLogger(__name__)
+
+
+def run(stage: str, settings: Settings) -> None:
+    """Run a stage until a signal ends it.
+
+    Args:
+        stage: one of `pipeline.topics.STAGES`.
+
+    Raises:
+        CopydeskError: a server, a rule file or the model cannot be used.
+        SystemExit: at the end.
+    """
+    reachable(settings.kafka)
+    runner: Transform | Index
+    if stage == "index":
+        indices.require(settings.elasticsearch)
+        runner = Index(settings)
+    else:
+        runner = Transform(stage, settings)
+        asyncio.run(runner.pool.start())
+    worker: Any = faust.Worker(
+        runner.app, loglevel="WARNING", override_logging=False, redirect_stdouts=False, quiet=True
+    )
+    logger.info("Stage %s is ready", stage)
+    try:
+        worker.execute_from_commandline()
+    finally:
+        if isinstance(runner, Transform):
+            runner.pool.stop()
+
+
+def main() -> None:
+    """The process that `copydesk worker` starts for a stage."""
+    configure()
+    try:
+        run(sys.argv[1], load().settings)
+    except SettingsError as error:
+        _fail(error, SETTINGS_WRONG)
+    except ServerError as error:
+        _fail(error, SERVER_UNUSABLE)
+    except CopydeskError as error:
+        _fail(error, 1)
+
+
+def _fail(error: CopydeskError, code: int) -> None:
+    logger.error("%s", error)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in STAGES:
+        sys.exit(f"usage: python -m pipeline.agents.worker {'|'.join(STAGES)}")
+    main()
