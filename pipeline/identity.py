@@ -3,8 +3,9 @@
 import hashlib
 import re
 from datetime import UTC, datetime
+from urllib.parse import urldefrag, urlsplit
 
-from courlan import clean_url, normalize_url
+from courlan import normalize_url
 
 from pipeline import __version__
 
@@ -12,6 +13,8 @@ _BLANK = re.compile(r"\s+")
 
 #: Digits of the version number that carry the pipeline's version; the rest is milliseconds since 1970.
 _VERSION_STEPS = 1_000_000
+#: The year 2261: a later moment, which is nobody's fetch time, would not fit the number.
+_LAST_MS = 9_200_000_000_000
 
 
 def article_id(url: str | None, words: str) -> str:
@@ -31,10 +34,12 @@ def article_id(url: str | None, words: str) -> str:
 
 def canonical_url(url: str) -> str | None:
     """The address without tracking parameters and fragment, or None where it is no http(s) address."""
-    cleaned = clean_url(url)
-    if not cleaned or not cleaned.startswith(("http://", "https://")):
-        return None
-    return str(normalize_url(cleaned, strict=False))
+    try:
+        address = urldefrag(str(normalize_url(url.strip()))).url
+        parts = urlsplit(address)
+    except ValueError:
+        return None  # such as an unclosed bracket in the host
+    return address if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
 def document_version(fetched_at: str | None, timestamp_ms: int) -> int:
@@ -51,7 +56,7 @@ def document_version(fetched_at: str | None, timestamp_ms: int) -> int:
     if fetched_at:
         parsed = datetime.fromisoformat(fetched_at)
         moment = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return max(moment, 0) * _VERSION_STEPS + _release_number()
+    return min(max(moment, 0), _LAST_MS) * _VERSION_STEPS + _release_number()
 
 
 def _release_number() -> int:

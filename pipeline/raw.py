@@ -36,7 +36,7 @@ def decode(value: bytes | None) -> RawArticle:
     except msgspec.DecodeError as error:
         raise _undecodable(value, error) from error
     except UnicodeDecodeError as error:
-        raise _not_utf8(error) from error
+        raise _undecodable(value, error) from error
     except RecursionError as error:
         raise Rejected(Reason.NOT_JSON, "The JSON is nested too deeply to be an article.") from error
     if not isinstance(given, dict):
@@ -120,7 +120,7 @@ def _authors(value: Any) -> tuple[str, ...]:
     return tuple(name.strip() for name in names if name.strip())
 
 
-def _undecodable(value: bytes, error: msgspec.DecodeError) -> Rejected:
+def _undecodable(value: bytes, error: Exception) -> Rejected:
     try:
         value.decode("utf-8")
     except UnicodeDecodeError as encoding:

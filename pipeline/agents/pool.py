@@ -6,7 +6,6 @@ own; only the culprit is given up.
 """
 
 import asyncio
-import ctypes
 import logging
 import multiprocessing
 import os
@@ -17,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.work import Outcome, Work, Worker
 from pipeline.errors import CopydeskError, Reason, Rejected, SetupError
 from pipeline.settings import Settings
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 type Maker = Callable[[Settings], Worker]
 
-_PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
 #: A process imports and loads its model in seconds; a machine that takes longer than this is not going to.
 _START_SECONDS = 180.0
@@ -142,10 +141,7 @@ def _initialise(make: Maker, settings: Settings, parent: int) -> None:
     """Set up a pool process: it dies with its parent, leaves Ctrl-C to it, and has bounded memory."""
     global _worker, _start_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+    end_with_parent(parent)
     try:
         _worker = make(settings)
     except CopydeskError as error:

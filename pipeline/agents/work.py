@@ -30,11 +30,11 @@ class Work:
 
     Attributes:
         value: the record's bytes.
-        origin: where the raw article lay.
+        origin: where the raw article lay; None outside Kafka.
     """
 
     value: bytes
-    origin: Origin
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,26 @@ def enrichment(settings: Settings) -> Worker:
     enricher = Enricher(settings.enrichment)
     enricher.nlp  # noqa: B018 - loads the model now, not with the first article
     return partial(_enrich, enricher)
+
+
+def extraction(settings: Settings) -> Worker:
+    """Both stages at once, for `copydesk extract`: raw articles to enriched ones.
+
+    Raises:
+        SettingsError: a rule file is wrong, or there is no such model.
+    """
+    return partial(_chain, cleaning(settings), enrichment(settings))
+
+
+def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome]:
+    outcomes = clean(chunk)
+    done = [
+        Work(outcome.value, work.origin)
+        for work, outcome in zip(chunk, outcomes, strict=True)
+        if isinstance(outcome, Done)
+    ]
+    enriched = iter(enrich(done))
+    return [next(enriched) if isinstance(outcome, Done) else outcome for outcome in outcomes]
 
 
 def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:

@@ -1,20 +1,21 @@
-"""One stage in this process: ``python -m pipeline.agents.worker STAGE`` (what `copydesk worker` starts)."""
+"""One stage in this process: what `pipeline.agents.supervisor` starts."""
 
 import asyncio
 import logging
+import signal
 import sys
 from typing import Any
 
 import faust
-from connectors.kafka.probe import reachable
 
 from connectors.elasticsearch import indices
+from connectors.kafka.probe import reachable
 from pipeline.agents.index import Index
+from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.transform import Transform
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.logs import configure
 from pipeline.settings import Settings, load
-from pipeline.topics import STAGES
 
 #: Exit codes: the settings are wrong; a server cannot be used as configured.
 SETTINGS_WRONG, SERVER_UNUSABLE = 2, 3
@@ -52,10 +53,12 @@ def run(stage: str, settings: Settings) -> None:
 
 
 def main() -> None:
-    """The process that `copydesk worker` starts for a stage."""
+    """The process that `copydesk worker` starts for a stage: ``STAGE PARENT_PID``."""
+    stage, parent = sys.argv[1:]
+    end_with_parent(int(parent), signal.SIGTERM)
     configure()
     try:
-        run(sys.argv[1], load().settings)
+        run(stage, load().settings)
     except SettingsError as error:
         _fail(error, SETTINGS_WRONG)
     except ServerError as error:
@@ -70,6 +73,4 @@ def _fail(error: CopydeskError, code: int) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in STAGES:
-        sys.exit(f"usage: python -m pipeline.agents.worker {'|'.join(STAGES)}")
     main()

@@ -1,0 +1,55 @@
+# The tasks of the project, the same for people and for CI.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COPYDESK := $(BIN)/copydesk
+
+.PHONY: help setup setup-dev demo test check format lock clean
+
+help: ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.installed ## create .venv with everything that Copydesk needs
+
+setup-dev: $(VENV)/.installed-dev ## the same, with what the tests need
+
+demo: setup ## start real servers, run the pipeline on seeds/ and show what was found
+	@$(COPYDESK) demo
+
+test: setup-dev check ## lint, types and all tests, on real servers
+	@$(BIN)/python -m pytest
+
+check: setup-dev ## lint and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup-dev ## format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: setup-dev ## write requirements/*.txt anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	  --no-header --upgrade pyproject.toml --output-file requirements/runtime.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	  --no-header --extra dev --constraints requirements/runtime.txt pyproject.toml \
+	  --output-file requirements/dev.txt
+
+clean: ## remove what the tasks made (not the cache of servers)
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# A marker is written last, so that an interrupted set-up is done again.
+$(VENV)/.installed: requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
+	  echo "Copydesk needs Python 3.12 or newer as $(PYTHON); name another one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; \
+	  exit 1; }
+	@echo "Setting up $(VENV) (half a minute the first time) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

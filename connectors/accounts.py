@@ -1,0 +1,129 @@
+"""What became of each record that was pushed: the sum that must come out even."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from elastic_transport import ApiError, TransportError
+from msgspec import Struct
+
+from connectors.elasticsearch.client import connect, explain
+from connectors.kafka.lag import Progress, ProgressReader
+from pipeline.settings import ElasticsearchSettings, Settings
+
+_POLL_SECONDS = 0.25
+_IDS_A_REQUEST = 1000
+
+
+class Pushed(Struct, frozen=True):
+    """A record that Kafka acknowledged.
+
+    Attributes:
+        article: the article's id.
+    """
+
+    article: str
+    topic: str
+    partition: int
+    offset: int
+
+
+class Accounts(Struct, frozen=True, kw_only=True):
+    """What became of some records; the four kinds make up all of them.
+
+    Attributes:
+        indexed: the article in the index was made of this record.
+        superseded: the index holds the same article, made of another record that is as new or newer.
+        dead: it is among the dead letters.
+        missing: none of these. Once the pipeline is idle, that is a loss.
+    """
+
+    indexed: tuple[Pushed, ...] = ()
+    superseded: tuple[Pushed, ...] = ()
+    dead: tuple[Pushed, ...] = ()
+    missing: tuple[Pushed, ...] = ()
+
+
+def wait_until_idle(settings: Settings, timeout_seconds: float, watch: Callable[[Progress], None]) -> bool:
+    """Wait until no record waits for any stage.
+
+    Args:
+        watch: called with the progress after each look.
+
+    Returns:
+        False when the time was up first.
+
+    Raises:
+        ServerError: Kafka cannot be asked.
+    """
+    until = time.monotonic() + timeout_seconds
+    with ProgressReader(settings.kafka) as reader:
+        while True:
+            progress = reader.read()
+            watch(progress)
+            if progress.idle:
+                return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(_POLL_SECONDS)
+
+
+def account(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> Accounts:
+    """Find out what became of records. Exact once the pipeline is idle.
+
+    Raises:
+        ServerError: Elasticsearch cannot be used as configured.
+    """
+    indexed: list[Pushed] = []
+    superseded: list[Pushed] = []
+    dead: list[Pushed] = []
+    missing: list[Pushed] = []
+    try:
+        held, letters = _look_up(settings, pushed)
+    except (ApiError, TransportError) as error:
+        raise explain(error, settings) from error
+    for record in pushed:
+        place = (record.topic, record.partition, record.offset)
+        if place in letters:
+            dead.append(record)
+        elif record.article not in held:
+            missing.append(record)
+        elif held[record.article] == place:
+            indexed.append(record)
+        else:
+            superseded.append(record)
+    return Accounts(indexed=tuple(indexed), superseded=tuple(superseded), dead=tuple(dead), missing=tuple(missing))
+
+
+type _Place = tuple[str, int, int]
+
+
+def _look_up(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> tuple[dict[str, _Place | None], set[_Place]]:
+    """Article id -> where the record of the indexed version lay; and the origins of dead letters."""
+    held: dict[str, _Place | None] = {}
+    letters: set[_Place] = set()
+    ids = list(dict.fromkeys(record.article for record in pushed))
+    with connect(settings) as client:
+        for at in range(0, len(ids), _IDS_A_REQUEST):
+            part = ids[at : at + _IDS_A_REQUEST]
+            for found in client.mget(index="articles", ids=part, source_includes=["pipeline.kafka"])["docs"]:
+                if found.get("found"):
+                    held[found["_id"]] = _place(found["_source"].get("pipeline", {}).get("kafka"))
+        client.indices.refresh(index="deadletters")
+        after: list[object] | None = None
+        while True:
+            page = client.search(
+                index="deadletters",
+                query={"terms": {"origin.topic": sorted({record.topic for record in pushed})}},
+                source_includes=["origin"],
+                sort=["ingested_at", "id"],
+                search_after=after,
+                size=_IDS_A_REQUEST,
+            )["hits"]["hits"]
+            letters |= {place for hit in page if (place := _place(hit["_source"]["origin"]))}
+            if len(page) < _IDS_A_REQUEST:
+                return held, letters
+            after = page[-1]["sort"]
+
+
+def _place(found: dict[str, object] | None) -> _Place | None:
+    return (str(found["topic"]), int(str(found["partition"])), int(str(found["offset"]))) if found else None

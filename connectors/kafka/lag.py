@@ -1,0 +1,110 @@
+"""How far each stage has come: committed offsets against the ends of its topics."""
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import KafkaError
+
+from connectors.kafka.connection import admin_options, quiet_logs
+from pipeline.errors import ServerError
+from pipeline.settings import KafkaSettings
+from pipeline.topics import DEADLETTER, STAGES, consumer_group
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the stages stand.
+
+    Attributes:
+        end: topic -> records ever written to it (the sum of its partitions' end offsets).
+        done: stage -> records that the stage has committed, over all of its topics.
+        lag: stage -> records that wait for it.
+    """
+
+    end: dict[str, int]
+    done: dict[str, int]
+    lag: dict[str, int]
+
+    @property
+    def dead_letters(self) -> int:
+        """Records on the dead-letter topic."""
+        return self.end[DEADLETTER]
+
+    @property
+    def idle(self) -> bool:
+        """Whether no record waits for any stage."""
+        return not any(self.lag.values())
+
+
+class ProgressReader:
+    """Reads the progress of all stages; to be closed.
+
+    Raises:
+        SettingsError: the settings contradict each other.
+        ServerError: Kafka cannot be reached.
+    """
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        quiet_logs()
+        try:
+            self._admin: Any = KafkaAdminClient(**admin_options(settings))
+        except KafkaError as error:
+            raise ServerError(f"Kafka at {settings.bootstrap_servers} cannot be asked: {error}.") from error
+        self._where = settings.bootstrap_servers
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._admin.close()
+
+    def __enter__(self) -> "ProgressReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self) -> Progress:
+        """The progress now.
+
+        Raises:
+            ServerError: Kafka does not answer, or the topics are not there.
+        """
+        try:
+            return self._read()
+        except KafkaError as error:
+            raise ServerError(f"Kafka at {self._where} does not answer: {error}.") from error
+
+    def _read(self) -> Progress:
+        partitions = self._partitions()
+        end: dict[str, int] = {}
+        done: dict[str, int] = dict.fromkeys(STAGES, 0)
+        lag: dict[str, int] = dict.fromkeys(STAGES, 0)
+        # Topic by topic in the order of the flow: a stage commits after the next topic has confirmed what it
+        # made, so no lag here means that the ends read next hold everything. Zero everywhere is then true.
+        for stage, topics in STAGES.items():
+            for topic in topics:
+                mine = partitions[topic]
+                ends = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.LATEST))
+                starts = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.EARLIEST))
+                committed = self._committed(consumer_group(stage))
+                end[topic] = sum(ends[place].offset for place in mine)
+                done[stage] += sum(committed.get(place, 0) for place in mine)
+                # What retention has deleted waits for nobody.
+                lag[stage] += sum(ends[p].offset - max(committed.get(p, 0), starts[p].offset) for p in mine)
+        return Progress(end=end, done=done, lag=lag)
+
+    def _partitions(self) -> dict[str, list[TopicPartition]]:
+        wanted = [topic for topics in STAGES.values() for topic in topics]
+        present = {found["name"]: found["partitions"] for found in self._admin.describe_topics(wanted)}
+        absent = [name for name in wanted if not present.get(name)]
+        if absent:
+            raise ServerError(f"Kafka at {self._where} has no topic {', '.join(absent)}: run `copydesk setup`.")
+        return {name: [TopicPartition(name, part["partition_index"]) for part in present[name]] for name in wanted}
+
+    def _committed(self, group: str) -> dict[TopicPartition, int]:
+        with contextlib.suppress(KeyError):
+            offsets = self._admin.list_group_offsets({group: None})[group]
+            return {place: found.offset for place, found in offsets.items() if found.offset >= 0}
+        return {}
