@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from elastic_transport import ApiError, TransportError
 from msgspec import Struct
@@ -109,7 +110,7 @@ def _look_up(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> tuple
                 if found.get("found"):
                     held[found["_id"]] = _place(found["_source"].get("pipeline", {}).get("kafka"))
         client.indices.refresh(index="deadletters")
-        after: list[object] | None = None
+        after: list[Any] | None = None
         while True:
             page = client.search(
                 index="deadletters",

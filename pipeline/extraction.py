@@ -8,7 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import batched
 
 from pipeline.agents.lifetime import end_with_parent
-from pipeline.agents.work import Outcome, Work, Worker, extraction
+from pipeline.agents.outcome import Outcome, Work, Worker
+from pipeline.agents.work import extraction
 from pipeline.settings import Settings
 
 #: Chunks handed over for each process: one in work, one ready.

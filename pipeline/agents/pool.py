@@ -9,6 +9,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -17,13 +18,11 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from pipeline.agents.lifetime import end_with_parent
-from pipeline.agents.work import Outcome, Work, Worker
+from pipeline.agents.outcome import Outcome, Work, Worker
 from pipeline.errors import CopydeskError, Reason, Rejected, SetupError
 from pipeline.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-type Maker = Callable[[Settings], Worker]
 
 _MIB = 1024 * 1024
 #: A process imports and loads its model in seconds; a machine that takes longer than this is not going to.
@@ -37,11 +36,11 @@ class Pool:
     """Processes that do the work of one stage.
 
     Args:
-        make: makes the worker in each process, once.
+        make: names, as ``module:function``, what makes the worker in each process, once, from the settings.
         settings: `workers.processes`, `workers.article_seconds` and `workers.memory_mib` bound it.
     """
 
-    def __init__(self, make: Maker, settings: Settings) -> None:
+    def __init__(self, make: str, settings: Settings) -> None:
         self._make = make
         self._settings = settings
         self._size = settings.workers.processes or os.cpu_count() or 1
@@ -137,13 +136,13 @@ def _kill(executor: ProcessPoolExecutor) -> None:
     executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _initialise(make: Maker, settings: Settings, parent: int) -> None:
+def _initialise(make: str, settings: Settings, parent: int) -> None:
     """Set up a pool process: it dies with its parent, leaves Ctrl-C to it, and has bounded memory."""
     global _worker, _start_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(parent)
     try:
-        _worker = make(settings)
+        _worker = pkgutil.resolve_name(make)(settings)
     except CopydeskError as error:
         _start_error = str(error)  # an exception here would only say that the pool is broken
     _bound_memory(settings.workers.memory_mib * _MIB)

@@ -5,20 +5,20 @@ from typing import Any
 
 import faust
 
-from pipeline.agents import work
 from pipeline.agents.app import create_app, read
 from pipeline.agents.loop import consume
 from pipeline.agents.outbox import Message, Outbox
-from pipeline.agents.pool import Maker, Pool
+from pipeline.agents.outcome import Done, Work
+from pipeline.agents.pool import Pool
 from pipeline.agents.record import Record, origin_headers
-from pipeline.agents.work import Done, Work
 from pipeline.errors import Rejected
 from pipeline.settings import Settings
 from pipeline.topics import CLEAN, ENRICHED, STAGES
 
-_MAKERS: dict[str, tuple[Maker, str]] = {
-    "clean": (work.cleaning, CLEAN),
-    "enrich": (work.enrichment, ENRICHED),
+#: Stage -> what makes its worker in a pool process, and the topic of what it makes.
+_MAKERS = {
+    "clean": ("pipeline.agents.work:cleaning", CLEAN),
+    "enrich": ("pipeline.agents.work:enrichment", ENRICHED),
 }
 
 

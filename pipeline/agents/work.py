@@ -6,13 +6,13 @@ what our code does wrong with it, comes back as a `Rejected` beside its neighbou
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import msgspec
 
+from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning import Cleaner
-from pipeline.documents import CleanArticle, Origin
+from pipeline.documents import CleanArticle
 from pipeline.enrichment import Enricher
 from pipeline.errors import Reason, Rejected
 from pipeline.raw import decode
@@ -22,31 +22,6 @@ logger = logging.getLogger(__name__)
 
 _to_json = msgspec.json.Encoder().encode
 _clean_from_json = msgspec.json.Decoder(CleanArticle).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One record for a pool process.
-
-    Attributes:
-        value: the record's bytes.
-        origin: where the raw article lay; None outside Kafka.
-    """
-
-    value: bytes
-    origin: Origin | None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The finished article: its id (the key of the next record) and its bytes."""
-
-    id: str
-    value: bytes
-
-
-type Outcome = Done | Rejected
-type Worker = Callable[[Sequence[Work]], list[Outcome]]
 
 
 def cleaning(settings: Settings) -> Worker:
