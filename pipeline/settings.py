@@ -66,6 +66,12 @@ class FeedSettings(_Section):
     max_in_flight: int = Field(1000, ge=1, description="unacknowledged records held at the most")
     max_in_flight_bytes: int = Field(64 * _MIB, ge=_MIB, description="bytes of unacknowledged records at the most")
     poll_seconds: float = Field(300, ge=10, description="pause between two looks at a followed RSS or Atom feed")
+    allow_private_addresses: bool = Field(
+        False, description="fetch feeds also from loopback, private and link-local addresses"
+    )
+    state_file: Path | None = Field(
+        None, description="what --follow remembers; default: copydesk/feeds.json in the user's state folder"
+    )
 
 
 class CleaningSettings(_Section):

@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
@@ -163,13 +162,6 @@ class Producer:
         with contextlib.suppress(KafkaTimeoutError):
             self._kafka.close(timeout=0 if left else None)
         return left
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        # An error that ends the feed must not wait for a broker that may be its cause.
-        self.close(timeout_seconds=None if error is None else 0)
 
     def _acknowledged(self, key: str, size: int, metadata: Any) -> None:
         self._done(size, Acknowledged(key, metadata.topic, metadata.partition, metadata.offset))

@@ -1,0 +1,170 @@
+"""Fetch a feed over HTTP: bounded in size, time and redirects, politely, and never from our own network."""
+
+import socket
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
+
+from connectors.sources import addresses
+from connectors.sources.addresses import Address, PrivateAddress
+from pipeline import __version__
+
+_MAX_BYTES = 32 * 1024 * 1024
+_TOTAL_SECONDS = 60
+_WAIT = urllib3.Timeout(connect=10, read=20)
+_REDIRECTS = urllib3.Retry(total=None, connect=0, read=0, other=0, status=0, redirect=5, raise_on_status=False)
+_CHUNK = 256 * 1024
+_USER_AGENT = f"copydesk/{__version__} (feed reader)"
+_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+
+
+class FetchFailed(Exception):
+    """A feed could not be fetched; ``str()`` is a sentence.
+
+    Attributes:
+        retry_after: seconds that the server asks to wait before the next try, if it does.
+        gone: the server says that the feed will not come back.
+    """
+
+    def __init__(self, sentence: str, retry_after: float | None = None, *, gone: bool = False) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server sent.
+
+    Attributes:
+        data: the feed; None if it is the same as last time (304).
+        headers: content-type and content-location for the feed parser.
+        etag, modified: what to send along next time.
+    """
+
+    data: bytes | None
+    headers: dict[str, str]
+    etag: str | None
+    modified: str | None
+
+
+class Fetcher:
+    """Fetches feeds.
+
+    Args:
+        allow_private: also from loopback, private and link-local addresses.
+    """
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._pools = urllib3.PoolManager(headers={"User-Agent": _USER_AGENT, "Accept": _ACCEPT})
+        self._pools.pool_classes_by_scheme = _pool_classes(allow_private)
+
+    def get(self, address: Address, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """Fetch one feed, or learn that it has not changed.
+
+        Args:
+            etag, modified: what the server sent with the last version.
+
+        Raises:
+            FetchFailed: it could not be fetched.
+        """
+        headers = urllib3.make_headers(accept_encoding="gzip, deflate", basic_auth=address.sign_in)
+        headers |= {"User-Agent": _USER_AGENT, "Accept": _ACCEPT}
+        headers |= {"If-None-Match": etag} if etag else {}
+        headers |= {"If-Modified-Since": modified} if modified else {}
+        try:
+            response = self._pools.request(
+                "GET", address.url, headers=headers, timeout=_WAIT, retries=_REDIRECTS, preload_content=False
+            )
+            try:
+                return _read(response, address.url)
+            finally:
+                response.release_conn() if response.closed else response.close()
+        except PrivateAddress as error:
+            raise FetchFailed(
+                f"It leads to {error}, which is not on the public internet: set `feed.allow_private_addresses`"
+                " to true if that is what you mean."
+            ) from error
+        except (HTTPError, OSError) as error:
+            raise FetchFailed(f"It cannot be fetched: {_why(error)}.") from error
+
+
+def _read(response: urllib3.BaseHTTPResponse, url: str) -> Fetched:
+    headers = response.headers
+    etag, modified = headers.get("etag"), headers.get("last-modified")
+    if response.status == 304:
+        return Fetched(None, {}, etag, modified)
+    if response.status != 200:
+        raise FetchFailed(
+            f"The server answers {response.status} {response.reason or ''}".rstrip() + ".",
+            _retry_after(headers.get("retry-after")),
+            gone=response.status == 410,
+        )
+    began = time.monotonic()
+    data = bytearray()
+    while part := response.read(_CHUNK, decode_content=True):
+        data += part
+        if len(data) > _MAX_BYTES:
+            raise FetchFailed(f"It is larger than {_MAX_BYTES // 1_048_576} MiB, which no feed is.")
+        if time.monotonic() - began > _TOTAL_SECONDS:
+            raise FetchFailed(f"It was still coming in after {_TOTAL_SECONDS} seconds.")
+    told = {"content-type": headers.get("content-type", ""), "content-location": url}
+    return Fetched(bytes(data), told, etag, modified)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds, or the moment of an HTTP date."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        # A header that says nothing is as good as none: our own back-off goes on.
+        return None
+
+
+def _why(error: Exception) -> str:
+    """The innermost reason, without the address, which may tell too much."""
+    cause: Any = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+    if isinstance(cause, SSLError):
+        return f"the connection is not secure ({cause})"
+    inner = cause.__cause__ or cause
+    if isinstance(cause, NewConnectionError) or isinstance(inner, OSError):
+        return (getattr(inner, "strerror", None) or type(inner).__name__).lower()
+    return str(cause).rstrip(".").lower() if str(cause) else type(cause).__name__
+
+
+def _pool_classes(allow_private: bool) -> dict[str, Any]:
+    """Connection pools whose connections are made by `addresses.connect`, after redirects as well."""
+
+    class Checked(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _open(self, allow_private)
+
+    class CheckedTls(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _open(self, allow_private)
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Checked
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = CheckedTls
+
+    return {"http": Pool, "https": TlsPool}
+
+
+def _open(connection: HTTPConnection, allow_private: bool) -> socket.socket:
+    timeout = connection.timeout if isinstance(connection.timeout, (int, float)) else 10
+    try:
+        return addresses.connect(connection.host, connection.port or 80, timeout, allow_private=allow_private)
+    except OSError as error:
+        raise NewConnectionError(connection, str(error)) from error
