@@ -12,8 +12,7 @@ from connectors.feed import FeedReport, feed
 from connectors.kafka.probe import reachable
 from connectors.sources import Refusal
 from pipeline.cli import exits
-from pipeline.errors import CopydeskError
-from pipeline.settings import Loaded, load
+from pipeline.settings import Settings
 
 #: Refusals shown one by one; the others are counted.
 _SHOWN = 100
@@ -57,16 +56,13 @@ def feed_command(
     usage, 3 Kafka cannot be used, 130 interrupted.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
+    settings: Settings = context.obj.settings
     try:
-        settings = (context.obj if isinstance(context.obj, Loaded) else load()).settings
         reachable(settings.kafka)
         with _Shown(console) as shown:
             report = feed(settings, sources, progress=shown, follow=follow)
-    except CopydeskError as error:
-        console.print(str(error), style="red", markup=False)
-        raise typer.Exit(exits.code_of(error)) from error
     except KeyboardInterrupt as error:
-        # A second Ctrl-C, while waiting for what was under way after the first.
+        # Before anything was sent, or for the second time, while waiting for what was under way after the first.
         raise typer.Exit(exits.INTERRUPTED) from error
     console.print(_summary(report), markup=False)
     if report.stopped:
@@ -129,5 +125,5 @@ def _exit_code(report: FeedReport) -> int:
     if report.interrupted:
         return exits.INTERRUPTED
     if report.stopped:
-        return exits.UNREACHABLE
-    return exits.PARTIAL if report.refused or report.failed else exits.OK
+        return exits.SERVER
+    return exits.PROBLEM if report.refused or report.failed else exits.OK
