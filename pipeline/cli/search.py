@@ -1,0 +1,39 @@
+"""`copydesk search`: find articles."""
+
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.markup import escape
+
+from connectors.elasticsearch.search import Hit, find
+from pipeline.cli.terminal import output
+from pipeline.settings import Loaded
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help='Words, "phrases", +must, -must not.')],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="How many to show.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line for a program to read.")] = False,
+) -> None:
+    """Search headlines and texts of articles."""
+    loaded: Loaded = context.obj
+    total, hits = find(loaded.settings.elasticsearch, query, limit)
+    if as_json:
+        for hit in hits:
+            typer.echo(msgspec.json.encode(hit))
+        return
+    output.print(f"{total} {'article' if total == 1 else 'articles'}")
+    for hit in hits:
+        show(hit)
+
+
+def show(hit: Hit) -> None:
+    """Print a hit with its highlights."""
+    facts: list[Any] = [hit.source, hit.published_at, hit.url, hit.id]
+    output.print(f"\n[bold]{escape(hit.title or '(no headline)')}[/]")
+    output.print(f"  [dim]{escape(' · '.join(str(fact) for fact in facts if fact))}[/]")
+    for fragment in hit.highlights:
+        marked = escape(fragment).replace("\ue000", "[bold yellow]").replace("\ue001", "[/]")
+        output.print(f"  … {marked.replace(chr(10), ' ')} …")
