@@ -86,6 +86,20 @@ def require(settings: ElasticsearchSettings) -> None:
         )
 
 
+def count(settings: ElasticsearchSettings) -> dict[str, int]:
+    """Documents behind each alias.
+
+    Raises:
+        ServerError: Elasticsearch cannot be used as configured, or has not been set up.
+    """
+    require(settings)
+    with connect(settings) as client:
+        try:
+            return {alias: client.count(index=alias)["count"] for alias in ALIASES}
+        except (ApiError, TransportError) as error:
+            raise explain(error, settings) from error
+
+
 def _stems(client: Elasticsearch) -> bool:
     """Whether the server has the filters that English text wants; asked, never assumed."""
     news = _STEMMED["analyzer"]["news"]

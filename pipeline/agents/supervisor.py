@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pipeline.agents.worker import SERVER_UNUSABLE, SETTINGS_WRONG
 from pipeline.errors import CopydeskError
+from pipeline.exits import SERVER, USAGE
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class Supervisor:
 
     def _judge(self, child: _Child, code: int, now: float) -> None:
         ran = now - child.started
-        hopeless = code == SETTINGS_WRONG or (code == SERVER_UNUSABLE and not child.restarts)
+        hopeless = code == USAGE or (code == SERVER and not child.restarts)
         if hopeless and ran < _HEALTHY_SECONDS:
             where = f" (its log: {self.log})" if self.log else ""
             raise CopydeskError(f"Stage {child.stage} cannot run: {self._last_words() or f'exit code {code}'}{where}")

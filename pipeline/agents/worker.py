@@ -14,11 +14,9 @@ from pipeline.agents.index import Index
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.transform import Transform
 from pipeline.errors import CopydeskError, ServerError, SettingsError
+from pipeline.exits import PROBLEM, SERVER, USAGE
 from pipeline.logs import configure
 from pipeline.settings import Settings, load
-
-#: Exit codes: the settings are wrong; a server cannot be used as configured.
-SETTINGS_WRONG, SERVER_UNUSABLE = 2, 3
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +58,11 @@ def main() -> None:
     try:
         run(stage, load().settings)
     except SettingsError as error:
-        _fail(error, SETTINGS_WRONG)
+        _fail(error, USAGE)
     except ServerError as error:
-        _fail(error, SERVER_UNUSABLE)
+        _fail(error, SERVER)
     except CopydeskError as error:
-        _fail(error, 1)
+        _fail(error, PROBLEM)
 
 
 def _fail(error: CopydeskError, code: int) -> None:

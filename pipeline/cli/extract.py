@@ -13,9 +13,9 @@ import typer
 from connectors import sources
 from connectors.sources import Item, Refusal, Sourced
 from pipeline.agents.outcome import Done
-from pipeline.cli.exits import OK, PROBLEM
 from pipeline.cli.terminal import errors
 from pipeline.errors import SettingsError
+from pipeline.exits import OK, PROBLEM
 from pipeline.settings import FeedSettings, Loaded
 
 

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from connectors.feed import FeedReport, feed
 from connectors.kafka.probe import reachable
 from connectors.sources import Refusal
-from pipeline.cli import exits
+from pipeline import exits
 from pipeline.settings import Settings
 
 #: Refusals shown one by one; the others are counted.

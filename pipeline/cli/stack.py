@@ -2,9 +2,6 @@
 
 import typer
 
-from connectors.elasticsearch import indices
-from connectors.kafka.probe import reachable
-from connectors.kafka.topics import create_topics
 from pipeline.cli.terminal import output
 from pipeline.settings import Loaded, Settings
 
@@ -25,6 +22,10 @@ def prepare(settings: Settings) -> list[str]:
     Raises:
         ServerError: a server cannot be used as configured.
     """
+    from connectors.elasticsearch import indices
+    from connectors.kafka.probe import reachable
+    from connectors.kafka.topics import create_topics
+
     reachable(settings.kafka)
     lines = []
     for topic in create_topics(settings.kafka):

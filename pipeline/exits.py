@@ -1,4 +1,4 @@
-"""Exit codes, for scripts that call `copydesk`."""
+"""Exit codes: for scripts that call `copydesk`, and for the supervisor of the workers."""
 
 #: All was done.
 OK = 0
