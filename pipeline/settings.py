@@ -19,6 +19,8 @@ _PREFIX = "COPYDESK_"
 _DELIMITER = "__"
 #: The environment variable that names another settings file.
 FILE_VARIABLE = "COPYDESK_CONFIG"
+#: The cache folder is set by a short name too, as other programs do.
+_SHORT_NAMES = {"COPYDESK_CACHE": "embedded.cache"}
 _MIB = 1024 * 1024
 
 
@@ -97,6 +99,17 @@ class WorkerSettings(_Section):
     memory_mib: int = Field(4096, ge=256, description="address space beyond the model that a pool process may use")
 
 
+class EmbeddedSettings(_Section):
+    """Kafka and Elasticsearch that Copydesk starts itself."""
+
+    cache: Path | None = Field(None, description="folder for the servers and their data; default: the user's cache")
+    kafka_heap_mib: int = Field(512, ge=256, description="Java heap of Kafka")
+    elasticsearch_heap_mib: int = Field(512, ge=256, description="Java heap of Elasticsearch")
+    kafka_port: int = Field(0, ge=0, le=65535, description="port of Kafka on 127.0.0.1; 0: a free one below 32768")
+    elasticsearch_port: int = Field(0, ge=0, le=65535, description="the same for Elasticsearch")
+    start_seconds: float = Field(180, gt=0, description="longest time for a server to become ready")
+
+
 class Settings(BaseSettings):
     """All settings of Copydesk."""
 
@@ -114,6 +127,7 @@ class Settings(BaseSettings):
     cleaning: CleaningSettings = CleaningSettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     workers: WorkerSettings = WorkerSettings()
+    embedded: EmbeddedSettings = EmbeddedSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -228,7 +242,7 @@ def _from_environment(variables: dict[str, str]) -> tuple[dict[str, str], dict[s
     for variable, value in variables.items():
         if not variable.startswith(_PREFIX) or variable == FILE_VARIABLE or not value:
             continue
-        key = variable.removeprefix(_PREFIX).lower().replace(_DELIMITER, ".", 1)
+        key = _SHORT_NAMES.get(variable) or variable.removeprefix(_PREFIX).lower().replace(_DELIMITER, ".", 1)
         origins[key], values[key] = variable, value
     return origins, values
 

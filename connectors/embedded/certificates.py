@@ -1,0 +1,63 @@
+"""A throw-away certificate authority and a certificate for ``127.0.0.1``, made by the Java runtime's own tool."""
+
+import secrets
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import SetupError
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A server's key and certificate.
+
+    Attributes:
+        key_store: both, as PKCS #12.
+        password: of the key store.
+        ca_file: certificate of the authority, in PEM, for clients.
+    """
+
+    key_store: Path
+    password: str = field(repr=False)
+    ca_file: Path
+
+
+def make_certificate(java: Path, folder: Path) -> Certificate:
+    """Make an authority and a certificate of it for the loopback address.
+
+    Args:
+        java: home folder of the Java runtime.
+        folder: an existing folder for the files.
+
+    Raises:
+        SetupError: the tool failed.
+    """
+    password = secrets.token_urlsafe(16)
+    ca_store, ca_file, key_store = folder / "ca.p12", folder / "ca.pem", folder / "server.p12"
+    pair = ("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30")
+
+    def keytool(store: Path, *arguments: str) -> None:
+        run = subprocess.run(  # noqa: S603 - our own program and arguments
+            [str(java / "bin" / "keytool"), "-keystore", str(store), "-storepass:env", "STORE_PASSWORD", *arguments],
+            env={"STORE_PASSWORD": password},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode != 0:
+            raise SetupError(f"Could not make a certificate in {folder}: {run.stdout.strip() or run.stderr.strip()}.")
+
+    authority = ("-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign")
+    keytool(ca_store, *pair, "-alias", "ca", "-dname", "CN=Copydesk test authority", *authority)
+    keytool(ca_store, "-exportcert", "-rfc", "-alias", "ca", "-file", str(ca_file))
+    keytool(key_store, "-importcert", "-noprompt", "-alias", "ca", "-file", str(ca_file))
+    request, reply = folder / "server.csr", folder / "server.pem"
+    names = ("-ext", "san=ip:127.0.0.1,dns:localhost")
+    keytool(key_store, *pair, "-alias", "server", "-dname", "CN=localhost", *names)
+    keytool(key_store, "-certreq", "-alias", "server", "-file", str(request))
+    extensions = ("-ext", "ku:c=digitalSignature", "-ext", "eku=serverAuth", *names)
+    keytool(ca_store, "-gencert", "-rfc", "-alias", "ca", *extensions, "-infile", str(request), "-outfile", str(reply))
+    keytool(key_store, "-importcert", "-noprompt", "-alias", "server", "-file", str(reply))
+    keytool(key_store, "-delete", "-alias", "ca")
+    return Certificate(key_store, password, ca_file)

@@ -1,0 +1,160 @@
+"""Kafka: one KRaft node, broker and controller in one process."""
+
+import subprocess
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+from pydantic import SecretStr
+
+from connectors.embedded.account import own_file, own_folder
+from connectors.embedded.java import java_command
+from connectors.embedded.logs import last_words
+from connectors.embedded.ports import LOOPBACK
+from connectors.embedded.process import Command, Process
+from connectors.embedded.security import KafkaSecurity, jaas, scram_argument
+from connectors.embedded.server import Place, Server
+from pipeline.errors import SetupError
+from pipeline.settings import KafkaSettings
+
+_MIB = 1024 * 1024
+#: The largest record any topic may allow, with room for its headers and batch.
+_RECORD_BYTES = 65 * _MIB
+_FORMAT_SECONDS = 60
+_REQUEST_MS = 5000
+
+_LOG4J = """\
+rootLogger.level = warn
+rootLogger.appenderRef.file.ref = file
+logger.server.name = kafka.server
+logger.server.level = info
+appender.file.type = RollingFile
+appender.file.name = file
+appender.file.fileName = {log}
+appender.file.filePattern = {log}.%i
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d %p %m (%c)%n
+appender.file.policies.type = Policies
+appender.file.policies.size.type = SizeBasedTriggeringPolicy
+appender.file.policies.size.size = 10MB
+appender.file.strategy.type = DefaultRolloverStrategy
+appender.file.strategy.max = 2
+"""
+
+
+class Kafka(Server):
+    """The broker."""
+
+    name = "kafka"
+
+    def __init__(self, place: Place, security: KafkaSecurity | None = None) -> None:
+        super().__init__(place)
+        self._security = security or KafkaSecurity()
+
+    @property
+    def settings(self) -> KafkaSettings:
+        """How to reach it."""
+        security = self._security
+        if security.mechanism is None:
+            return KafkaSettings(
+                bootstrap_servers=self.address, security_protocol=security.protocol, ca_file=security.ca_file
+            )
+        return KafkaSettings(
+            bootstrap_servers=self.address,
+            security_protocol=security.protocol,
+            sasl_mechanism=security.mechanism,
+            username=security.username,
+            password=SecretStr(security.password),
+            ca_file=security.ca_file,
+        )
+
+    def _prepare(self) -> Command:
+        state, account = self.place.state, self.place.account
+        data = own_folder(state / "data", account)
+        properties = own_file(state / "server.properties", self._properties(data), account)
+        logging = own_file(state / "log4j2.properties", _LOG4J.format(log=self.log), account)
+        java = [
+            *java_command(self.place.installed, self.place.heap_mib, own_folder(state / "tmp", account)),
+            "--sun-misc-unsafe-memory-access=allow",
+            f"-Dlog4j2.configurationFile={logging.as_uri()}",
+            "-cp",
+            f"{self.place.installed.kafka}/*",
+        ]
+        if not (data / "meta.properties").exists():
+            self._format([*java, "kafka.tools.StorageTool", "format", "-c", str(properties)])
+        return self._command([*java, "kafka.Kafka", str(properties)])
+
+    def _command(self, arguments: list[str]) -> Command:
+        return Command(arguments, b"", self.output, self.place.state, self.place.state / "tmp", self.place.account)
+
+    def _format(self, command: list[str]) -> None:
+        identity = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        process = Process(self._command([*command, "-t", identity, *scram_argument(self._security)]))
+        try:
+            code = process.wait(_FORMAT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = None
+        if code != 0:
+            reason = last_words(self.output) or "no reason given"
+            raise SetupError(f"Kafka could not format its data folder: {reason} (see {self.output}).")
+
+    def _properties(self, data: Path) -> str:
+        values: dict[str, object] = {
+            "process.roles": "broker,controller",
+            "node.id": 1,
+            "controller.quorum.voters": f"1@{LOOPBACK}:{self.internal_port}",
+            "listeners": f"CLIENT://{self.address},CONTROLLER://{LOOPBACK}:{self.internal_port}",
+            "advertised.listeners": f"CLIENT://{self.address}",
+            "listener.security.protocol.map": f"CLIENT:{self._security.protocol},CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name": "CLIENT",
+            "controller.listener.names": "CONTROLLER",
+            "log.dirs": data,
+            "auto.create.topics.enable": "false",
+            # One node cannot replicate.
+            "offsets.topic.replication.factor": 1,
+            "offsets.topic.num.partitions": 4,
+            "transaction.state.log.replication.factor": 1,
+            "transaction.state.log.min.isr": 1,
+            "transaction.state.log.num.partitions": 4,
+            "share.coordinator.state.topic.replication.factor": 1,
+            "share.coordinator.state.topic.min.isr": 1,
+            # Waiting for more members of a group only delays the one machine we have.
+            "group.initial.rebalance.delay.ms": 0,
+            "message.max.bytes": _RECORD_BYTES,
+            "replica.fetch.max.bytes": _RECORD_BYTES,
+            "socket.request.max.bytes": 2 * _RECORD_BYTES,
+            "num.network.threads": 2,
+            "num.io.threads": 4,
+            **jaas(self._security),
+        }
+        return "".join(f"{key}={value}\n" for key, value in values.items())
+
+    def _answers(self) -> bool:
+        try:
+            client = KafkaAdminClient(**admin_options(self.settings))
+            try:
+                return bool(client.describe_cluster()["brokers"])
+            finally:
+                client.close()
+        except KafkaError:
+            # Not yet: whoever waits looks again, and says so when the time is over.
+            return False
+
+
+def admin_options(settings: KafkaSettings) -> dict[str, object]:
+    """The options of kafka-python's admin client for these settings."""
+    options: dict[str, object] = {
+        "bootstrap_servers": settings.bootstrap_servers,
+        "security_protocol": settings.security_protocol,
+        "request_timeout_ms": _REQUEST_MS,
+    }
+    if settings.ca_file is not None:
+        options["ssl_cafile"] = str(settings.ca_file)
+    if settings.password is not None:
+        options["sasl_mechanism"] = settings.sasl_mechanism
+        options["sasl_plain_username"] = settings.username
+        options["sasl_plain_password"] = settings.password.get_secret_value()
+    return options

@@ -1,0 +1,97 @@
+"""Passwords and encryption for the embedded servers, so that clients can be tried against the real thing."""
+
+import hashlib
+import os
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from connectors.embedded.certificates import Certificate
+
+type Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+type Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
+
+_ITERATIONS = 4096
+_MODULES = "org.apache.kafka.common.security"
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSecurity:
+    """What Kafka asks of its clients; nothing by default.
+
+    Attributes:
+        mechanism: how clients prove who they are; None: they need not.
+        username: the one user there is; letters and digits.
+        password: without quotes and backslashes.
+        certificate: what it proves itself with and encrypts by; None: no TLS.
+    """
+
+    mechanism: Mechanism | None = None
+    username: str = "copydesk"
+    password: str = field(default="", repr=False)
+    certificate: Certificate | None = None
+
+    @property
+    def protocol(self) -> Protocol:
+        """Kafka's name for the combination."""
+        if self.mechanism is None:
+            return "SSL" if self.certificate else "PLAINTEXT"
+        return "SASL_SSL" if self.certificate else "SASL_PLAINTEXT"
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The certificate that clients check the broker's against."""
+        return self.certificate.ca_file if self.certificate else None
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticsearchSecurity:
+    """What Elasticsearch asks of its clients.
+
+    Attributes:
+        password: of the built-in superuser ``elastic``; empty: no security at all.
+        certificate: what it proves itself with and encrypts by; None: no TLS.
+    """
+
+    password: str = field(default="", repr=False)
+    certificate: Certificate | None = None
+
+
+def jaas(security: KafkaSecurity) -> dict[str, object]:
+    """The broker's properties for logins and TLS; it logs in at itself as the same user."""
+    values: dict[str, object] = {}
+    if security.mechanism is not None:
+        name, password = security.username, security.password
+        login = f'required username="{name}" password="{password}"'
+        if security.mechanism == "PLAIN":
+            login = f'{_MODULES}.plain.PlainLoginModule {login} user_{name}="{password}";'
+        else:
+            login = f"{_MODULES}.scram.ScramLoginModule {login};"
+        values["sasl.enabled.mechanisms"] = security.mechanism
+        values["sasl.mechanism.inter.broker.protocol"] = security.mechanism
+        values[f"listener.name.client.{security.mechanism.lower()}.sasl.jaas.config"] = login
+    if security.certificate is not None:
+        values["ssl.keystore.type"] = "PKCS12"
+        values["ssl.keystore.location"] = security.certificate.key_store
+        values["ssl.keystore.password"] = security.certificate.password
+        values["ssl.truststore.type"] = "PEM"
+        values["ssl.truststore.location"] = security.certificate.ca_file
+    return values
+
+
+def scram_argument(security: KafkaSecurity) -> list[str]:
+    """The arguments that make the user known when the data folder is formatted.
+
+    They hold the salted password of RFC 5802, not the password: arguments can be read by every user of the machine.
+    """
+    if security.mechanism is None or security.mechanism == "PLAIN":
+        return []
+    algorithm = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}[security.mechanism]
+    salt = os.urandom(24)
+    salted = hashlib.pbkdf2_hmac(algorithm, security.password.encode(), salt, _ITERATIONS)
+    value = (
+        f'{security.mechanism}=[name="{security.username}",iterations={_ITERATIONS},'
+        f'salt="{b64encode(salt).decode()}",saltedpassword="{b64encode(salted).decode()}"]'
+    )
+    return ["--add-scram", value]
