@@ -153,14 +153,6 @@ class Loaded:
     settings: Settings
     origins: dict[str, str]
 
-    def environment(self) -> dict[str, str]:
-        """Variables by which a process that we start gets the settings that were given as flags or by file."""
-        return {
-            f"{_PREFIX}{key.replace('.', _DELIMITER).upper()}": _plain(value)
-            for key, value in flatten(self.settings)
-            if self.origins[key] != "default" and value is not None
-        }
-
 
 def load(
     file: Path | None = None, flags: dict[str, Any] | None = None, environ: dict[str, str] | None = None
@@ -204,10 +196,6 @@ def load(
 def flatten(settings: Settings) -> list[tuple[str, Any]]:
     """All settings as (dotted key, value)."""
     return [(key, getattr(getattr(settings, key.partition(".")[0]), key.partition(".")[2])) for key in _keys()]
-
-
-def _plain(value: Any) -> str:
-    return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _keys() -> list[str]:

@@ -36,6 +36,15 @@ class Ready:
     account: Account | None
 
 
+def state_folder(settings: EmbeddedSettings) -> Path:
+    """The folder for data that is kept from one start to the next.
+
+    Raises:
+        SetupError: it belongs to somebody else.
+    """
+    return open_folder(cache_folder(settings), server_account()) / "state"
+
+
 def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Ready:
     """Fetch and install the servers, if that has not been done.
 
@@ -48,7 +57,7 @@ def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Re
     cache, account, pins = cache_folder(settings), server_account(), read_pins()
     downloads = fetch(cache, pins, console or Console(stderr=True))
     base = open_folder(cache, account)
-    return Ready(install(downloads, base, pins, account), base / "state", account)
+    return Ready(install(downloads, base, pins, account), state_folder(settings), account)
 
 
 class Servers:

@@ -1,6 +1,6 @@
 """How far each stage has come: committed offsets against the ends of its topics."""
 
-import contextlib
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from connectors.kafka.connection import admin_options, quiet_logs
 from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
 from pipeline.topics import DEADLETTER, STAGES, consumer_group
+
+_PATIENCE_SECONDS = 20.0
+_PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,15 @@ class ProgressReader:
         Raises:
             ServerError: Kafka does not answer, or the topics are not there.
         """
-        try:
-            return self._read()
-        except KafkaError as error:
-            raise ServerError(f"Kafka at {self._where} does not answer: {error}.") from error
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                return self._read()
+            except KafkaError as error:
+                # A broker that just started looks for the groups' coordinator; it says so and finds it.
+                if not error.retriable or time.monotonic() > until:
+                    raise ServerError(f"Kafka at {self._where} does not answer: {error}.") from error
+            time.sleep(_PAUSE_SECONDS)
 
     def _read(self) -> Progress:
         partitions = self._partitions()
@@ -104,7 +112,5 @@ class ProgressReader:
         return {name: [TopicPartition(name, part["partition_index"]) for part in present[name]] for name in wanted}
 
     def _committed(self, group: str) -> dict[TopicPartition, int]:
-        with contextlib.suppress(KeyError):
-            offsets = self._admin.list_group_offsets({group: None})[group]
-            return {place: found.offset for place, found in offsets.items() if found.offset >= 0}
-        return {}
+        offsets = self._admin.list_group_offsets({group: None}).get(group, {})
+        return {place: found.offset for place, found in offsets.items() if found.offset >= 0}

@@ -6,6 +6,7 @@ A worker that meets an error it cannot judge ends itself rather than acknowledge
 
 import logging
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import IO
 
 from pipeline.errors import CopydeskError
 from pipeline.exits import SERVER, USAGE
+from pipeline.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +45,12 @@ class Supervisor:
 
     Attributes:
         stages: which to run, one process each.
-        environment: of the processes; settings that were given as flags reach them by it.
+        settings: in force for the processes.
         log: where the processes' log goes; None: to our standard error.
     """
 
     stages: Sequence[str]
-    environment: dict[str, str]
+    settings: Settings
     log: Path | None = None
     _children: list[_Child] = field(default_factory=list)
     _sink: IO[bytes] | None = None
@@ -109,14 +111,18 @@ class Supervisor:
         logger.warning("Stage %s ended with exit code %d; it starts again in %.0f s", child.stage, code, child.pause)
 
     def _spawn(self, stage: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own module
+        process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "pipeline.agents.worker", stage, str(os.getpid())],
-            env={**os.environ, **self.environment},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stderr=self._sink,
             # Ctrl-C reaches the supervisor alone, which ends its processes in order.
             start_new_session=True,
         )
+        assert process.stdin is not None
+        with process.stdin as pipe:
+            # Not by the environment, where other processes of the user could read the passwords.
+            pipe.write(pickle.dumps(self.settings))
+        return process
 
     def _last_words(self) -> str:
         """The sentence of the last error in the log."""

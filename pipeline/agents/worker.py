@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import pickle
 import signal
 import sys
 from typing import Any
@@ -16,7 +17,7 @@ from pipeline.agents.transform import Transform
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
 from pipeline.logs import configure
-from pipeline.settings import Settings, load
+from pipeline.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +52,12 @@ def run(stage: str, settings: Settings) -> None:
 
 
 def main() -> None:
-    """The process that `copydesk worker` starts for a stage: ``STAGE PARENT_PID``."""
+    """The process that the supervisor starts for a stage: ``STAGE PARENT_PID``, settings on standard input."""
     stage, parent = sys.argv[1:]
     end_with_parent(int(parent), signal.SIGTERM)
     configure()
     try:
-        run(stage, load().settings)
+        run(stage, pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - from the supervisor
     except SettingsError as error:
         _fail(error, USAGE)
     except ServerError as error:

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from pipeline import __version__
-from pipeline.cli import config, extract, feed, search, stack, status, workers
+from pipeline.cli import config, demo, extract, feed, search, stack, status, up, workers
 from pipeline.cli.terminal import errors
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
@@ -56,6 +56,9 @@ def _settings(
 
 
 for command in (
+    demo.demo,
+    up.up,
+    up.down,
     stack.setup,
     workers.worker,
     feed.feed_command,

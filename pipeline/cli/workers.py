@@ -26,7 +26,7 @@ def worker(
     for stage in stages or []:
         if stage not in STAGES:
             raise SettingsError(f"There is no stage {stage!r}; the stages are {', '.join(STAGES)}.")
-    supervisor = Supervisor(list(dict.fromkeys(stages or STAGES)), loaded.environment())
+    supervisor = Supervisor(list(dict.fromkeys(stages or STAGES)), loaded.settings)
     supervisor.start()
     try:
         with until_signalled() as stopped:

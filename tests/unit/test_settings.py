@@ -61,12 +61,3 @@ def test_secrets_show_in_no_text_form() -> None:
     loaded = load(environ={"COPYDESK_KAFKA__PASSWORD": "hunter2", "COPYDESK_ELASTICSEARCH__API_KEY": "hunter3"})
 
     assert "hunter" not in repr(loaded) + str(loaded.settings)
-
-
-def test_a_process_started_by_us_gets_the_same_settings(file: Path) -> None:
-    """Flags and files reach the workers by their environment, secrets included."""
-    first = load(file, flags={"kafka.password": "hunter2", "workers.memory_mib": "512"}, environ={})
-
-    second = load(environ=first.environment())
-
-    assert first.settings == second.settings
