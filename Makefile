@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COPYDESK := $(BIN)/copydesk
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+  --no-header pyproject.toml
 
 .PHONY: help setup setup-dev demo test check format lock clean
 
@@ -30,11 +32,8 @@ format: setup-dev ## format the code
 	@$(BIN)/ruff format .
 
 lock: setup-dev ## write requirements/*.txt anew from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
-	  --no-header --upgrade pyproject.toml --output-file requirements/runtime.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
-	  --no-header --extra dev --constraints requirements/runtime.txt pyproject.toml \
-	  --output-file requirements/dev.txt
+	@$(LOCK) --upgrade --extra build --output-file requirements/runtime.txt
+	@$(LOCK) --extra build --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
 
 clean: ## remove what the tasks made (not the cache of servers)
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
