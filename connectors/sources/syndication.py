@@ -74,11 +74,15 @@ def _authors(entry: Any) -> list[str]:
 
 def _date(entry: Any) -> dict[str, str]:
     """The date of an entry; one that cannot be read is kept as it stands, under a name that promises nothing."""
+    # Asked by `in` first: without `updated`, feedparser would warn that it stands in for it.
+    given = None
     for key in ("published", "updated"):
-        if parsed := entry.get(f"{key}_parsed"):
+        if key not in entry:
+            continue
+        if parsed := entry[f"{key}_parsed"]:
             # feedparser gives the fields of a date in UTC.
             return {"published_at": datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat()}
-    given = entry.get("published") or entry.get("updated")
+        given = given or entry[key]
     return {"date_given": given} if given else {}
 
 

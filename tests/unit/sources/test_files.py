@@ -15,20 +15,20 @@ SETTINGS = FeedSettings()
 PLAIN = "Bridge approved\n\nThe council of Northbrook approved the bridge.\n"
 
 
-def items(source: Path | str, settings: FeedSettings = SETTINGS) -> list[Item]:
+def _items(source: Path | str, settings: FeedSettings = SETTINGS) -> list[Item]:
     return list(read(str(source), settings))
 
 
-def only_article(source: Path) -> RawArticle:
-    (item,) = items(source)
+def _only_article(source: Path) -> RawArticle:
+    (item,) = _items(source)
     assert isinstance(item, Sourced), item
     article = decode(item.value)
     assert item.id == article.id
     return article
 
 
-def only_sentence(source: Path | str, settings: FeedSettings = SETTINGS) -> str:
-    (item,) = items(source, settings)
+def _only_sentence(source: Path | str, settings: FeedSettings = SETTINGS) -> str:
+    (item,) = _items(source, settings)
     assert isinstance(item, Refusal), item
     return item.sentence
 
@@ -38,7 +38,7 @@ def test_a_text_file_keeps_its_words_and_its_first_line_is_the_title(tmp_path: P
     file = tmp_path / "bridge.txt"
     file.write_bytes(PLAIN.replace("\n", "\r\n").encode())
 
-    article = only_article(file)
+    article = _only_article(file)
 
     assert (article.title, article.text) == ("Bridge approved", PLAIN.replace("\n", "\r\n"))
 
@@ -49,7 +49,7 @@ def test_the_same_file_has_the_same_id_every_time(tmp_path: Path) -> None:
     for file in (first, second):
         file.write_text(f"<title>Bridge</title><p>{PLAIN}</p>")
 
-    assert only_article(first).id == only_article(second).id
+    assert _only_article(first).id == _only_article(second).id
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, data: b
     file = tmp_path / "page.HTML"
     file.write_bytes(data)
 
-    assert words in str(only_article(file).html)
+    assert words in str(_only_article(file).html)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_what_is_wrong_with_a_file_is_said_in_a_sentence(tmp_path: Path, name: s
     file = tmp_path / name
     file.write_bytes(data)
 
-    refused = [item for item in items(file) if isinstance(item, Refusal)]
+    refused = [item for item in _items(file) if isinstance(item, Refusal)]
 
-    assert [True] == [sentence in item.sentence for item in refused], refused
+    assert [sentence in item.sentence for item in refused] == [True], refused
 
 
 def test_a_bad_line_among_good_ones_costs_only_itself(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_bad_line_among_good_ones_costs_only_itself(tmp_path: Path) -> None:
     good = json.dumps({"text": "The council met."}).encode()
     file.write_bytes(b"\n".join([good, b"", b"{not json}", b'{"text": 5}', b"\xff", good.replace(b"met", b"sat")]))
 
-    found = items(file)
+    found = _items(file)
 
     assert [f"{file}:{line}" for line in (1, 3, 4, 5, 6)] == [item.where for item in found]
     assert [Sourced, Refusal, Refusal, Refusal, Sourced] == [type(item) for item in found]
@@ -120,10 +120,10 @@ def test_an_array_gives_an_item_for_each_object(tmp_path: Path) -> None:
     file = tmp_path / "some.json.gz"
     file.write_bytes(gzip.compress(json.dumps([{"text": "One.", "desk": "city"}, 7, {"html": "<p>Two.</p>"}]).encode()))
 
-    first, second, third = items(file)
+    first, second, third = _items(file)
 
     assert isinstance(first, Sourced)
-    assert {"desk": "city"} == decode(first.value).extra
+    assert decode(first.value).extra == {"desk": "city"}
     assert second == Refusal(f"{file} item 2", "The record is a JSON number, not an object with `text` or `html`.")
     assert isinstance(third, Sourced)
 
@@ -137,7 +137,7 @@ def test_an_article_above_the_limit_is_refused_with_its_size(tmp_path: Path, nam
     data += '\n{"text": "The next one."}\n' if "jsonl" in name else ""
     file.write_bytes(gzip.compress(data.encode()) if name.endswith(".gz") else data.encode())
 
-    found = items(file, FeedSettings(max_article_bytes=100_000))
+    found = _items(file, FeedSettings(max_article_bytes=100_000))
 
     refused = found[0]
     assert isinstance(refused, Refusal)
@@ -152,7 +152,7 @@ def test_a_folder_gives_its_articles_in_order_and_skips_the_rest(tmp_path: Path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({"text": name}) if name.endswith("json") else name)
 
-    found = items(tmp_path)
+    found = _items(tmp_path)
 
     expected: list[tuple[type, str]] = [
         (Skipped, "README.md"),
@@ -168,7 +168,7 @@ def test_a_pattern_gives_the_files_that_match(tmp_path: Path) -> None:
     for name in ("one.txt", "two.txt", "three.md"):
         (tmp_path / name).write_text(name)
 
-    found = items(tmp_path / "t*")
+    found = _items(tmp_path / "t*")
 
     assert [(Skipped, "three.md"), (Sourced, "two.txt")] == [(type(one), Path(one.where).name) for one in found]
 
@@ -177,10 +177,10 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     """A missing file, a folder without articles and a pattern without matches each get their sentence."""
     (tmp_path / "README.md").write_text("Nothing here.")
 
-    assert only_sentence(tmp_path / "missing.txt") == "There is no such file or folder."
-    assert items(tmp_path)[-1] == Refusal(
+    assert _only_sentence(tmp_path / "missing.txt") == "There is no such file or folder."
+    assert _items(tmp_path)[-1] == Refusal(
         str(tmp_path),
         "The folder holds no article: looked for .txt, .html, .htm, .json, .jsonl, .ndjson, .xml, .rss, .atom,"
         " each also with .gz.",
     )
-    assert only_sentence(tmp_path / "*.txt").startswith("The pattern matches none")
+    assert _only_sentence(tmp_path / "*.txt").startswith("The pattern matches none")
