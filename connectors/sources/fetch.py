@@ -1,6 +1,7 @@
 """Fetch a feed over HTTP: bounded in size, time and redirects, politely, and never from our own network."""
 
 import socket
+import ssl
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -9,7 +10,15 @@ from typing import Any
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    LocationValueError,
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    SSLError,
+)
 
 from connectors.sources import addresses
 from connectors.sources.addresses import Address, PrivateAddress
@@ -132,14 +141,24 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def _why(error: Exception) -> str:
-    """The innermost reason, without the address, which may tell too much."""
+    """The innermost reason, in words and without the address, which may tell too much."""
     cause: Any = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+    inner = cause.__cause__ or (cause.args[0] if cause.args else None)
+    if isinstance(inner, ssl.SSLCertVerificationError):
+        return f"the certificate of the server is not trusted ({inner.verify_message.rstrip('.')})"
     if isinstance(cause, SSLError):
-        return f"the connection is not secure ({cause})"
-    inner = cause.__cause__ or cause
-    if isinstance(cause, NewConnectionError) or isinstance(inner, OSError):
-        return (getattr(inner, "strerror", None) or type(inner).__name__).lower()
-    return str(cause).rstrip(".").lower() if str(cause) else type(cause).__name__
+        return "the server does not speak TLS as it should"
+    if isinstance(cause, DecodeError):
+        return "what came is not compressed as the server says"
+    if isinstance(cause, NewConnectionError) and isinstance(inner, OSError) and inner.strerror:
+        return inner.strerror.lower()
+    if isinstance(cause, OSError | urllib3.exceptions.TimeoutError):
+        return "the server does not answer in time"
+    if isinstance(cause, ProtocolError):
+        return "the server broke off the connection"
+    if isinstance(cause, LocationValueError):
+        return "it leads to something that is no web address"
+    return (str(cause).rstrip(".") or type(cause).__name__).lower()
 
 
 def _pool_classes(allow_private: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """RSS and Atom: what becomes of entries, how servers are treated, and what is remembered."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def site() -> Iterator[Site]:
         yield started
 
 
-def _articles(items: list[Item]) -> list[Sourced]:
+def _articles(items: Iterable[Item]) -> list[Sourced]:
     return [item for item in items if isinstance(item, Sourced)]
 
 
@@ -92,7 +92,7 @@ def test_an_atom_entry_is_an_article(tmp_path: Path) -> None:
     file = tmp_path / "wire.xml"
     file.write_text(ATOM)
 
-    (item,) = _articles(list(read(str(file), OPEN)))
+    (item,) = _articles(read(str(file), OPEN))
 
     article = decode(item.value)
     assert (
@@ -133,9 +133,12 @@ def test_a_feed_is_fetched_by_its_address(site: Site) -> None:
         (Answer(status=404), "The server answers 404 Not Found."),
         (Answer(status=302, headers={"Location": "/feed"}), "It cannot be fetched: too many redirects."),
         (Answer(b"<html>Welcome</html>"), "It is neither RSS nor Atom"),
-        (Answer(status=302, headers={"Location": "file:///etc/passwd"}), "It cannot be fetched"),
+        (
+            Answer(status=302, headers={"Location": "file:///etc/passwd"}),
+            "It cannot be fetched: it leads to something that is no web address.",
+        ),
         (Answer(b" " * (33 * 1024 * 1024)), "It is larger than 32 MiB, which no feed is."),
-        (Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}), "It cannot be fetched"),
+        (Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}), "what came is not compressed as"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_with_the_reason(site: Site, answer: Answer, sentence: str) -> None:
@@ -146,6 +149,13 @@ def test_what_cannot_be_fetched_is_refused_with_the_reason(site: Site, answer: A
 
     assert isinstance(refused, Refusal)
     assert sentence in refused.sentence
+
+
+def test_nobody_at_the_address_is_refused() -> None:
+    """The reason is the system's own, and it comes at once."""
+    (refused,) = read("http://127.0.0.1:1/feed", OPEN)
+
+    assert refused == Refusal("http://127.0.0.1:1/feed", "It cannot be fetched: connection refused.")
 
 
 def test_private_addresses_are_refused_unless_allowed(site: Site) -> None:
@@ -196,7 +206,7 @@ def test_following_sends_what_is_new_and_asks_politely(site: Site) -> None:
     memory = FeedMemory()
     feed = _followed(site, memory)
 
-    first = _articles(list(feed.look()))
+    first = _articles(feed.look())
     feed.confirm({item.id for item in first})
     unchanged = list(feed.look())
     site.answers["/feed"] = Answer(RSS.replace("Rain is", "Sun is").encode(), headers={"ETag": '"v2"'})
@@ -213,10 +223,10 @@ def test_what_did_not_arrive_is_offered_again(site: Site) -> None:
     memory = FeedMemory()
     feed = _followed(site, memory)
 
-    first = _articles(list(feed.look()))
+    first = _articles(feed.look())
     feed.confirm({first[0].id})
 
-    assert [first[1].id] == [item.id for item in _articles(list(feed.look()))]
+    assert [first[1].id] == [item.id for item in _articles(feed.look())]
     assert memory.etag is None
 
 
@@ -231,7 +241,7 @@ def test_a_look_that_is_broken_off_remembers_no_version(site: Site) -> None:
     feed.confirm({item.id})
 
     assert memory.etag is None
-    assert len(_articles(list(feed.look()))) == 1
+    assert len(_articles(feed.look())) == 1
 
 
 @pytest.mark.parametrize(
