@@ -52,9 +52,10 @@ def _first_steps(settings: KafkaSettings, host: str, port: int, timeout: float) 
     at = address(host, port)
     context = tls_context(settings)
     options = admin_options(settings)
-    with _connected(host, port, timeout) as plain:
+    with contextlib.ExitStack() as held:
+        plain = held.enter_context(_connected(host, port, timeout))
         try:
-            channel = context.wrap_socket(plain, server_hostname=host) if context else plain
+            channel = held.enter_context(_secured(plain, host, context))
             mechanisms = wire.sasl_mechanisms(channel, settings.sasl_mechanism)
             _expect_the_same(settings, at, mechanisms)
             if mechanisms is not None:
@@ -105,6 +106,11 @@ def _connected(host: str, port: int, timeout: float) -> Iterator[socket.socket]:
         yield connection
 
 
+def _secured(plain: socket.socket, host: str, context: ssl.SSLContext | None) -> socket.socket:
+    """The connection with TLS around it, if any; it takes the plain one over, and is closed in its place."""
+    return context.wrap_socket(plain, server_hostname=host) if context else plain
+
+
 def _no_answer(host: str, port: int, timeout: float, *, tls: bool) -> str:
     """Why a connection that stands gave no sensible answer: most often TLS on one side only."""
     at = address(host, port)
@@ -128,8 +134,10 @@ def _no_answer(host: str, port: int, timeout: float, *, tls: bool) -> str:
 
 def _speaks(host: str, port: int, timeout: float, context: ssl.SSLContext | None) -> bool:
     try:
-        with socket.create_connection((host, port), timeout) as plain:
-            channel = context.wrap_socket(plain, server_hostname=host) if context else plain
+        with (
+            socket.create_connection((host, port), timeout) as plain,
+            _secured(plain, host, context) as channel,
+        ):
             wire.sasl_mechanisms(channel, "PLAIN")
     except (OSError, EOFError, struct.error):
         return False
