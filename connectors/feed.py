@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from connectors import sources as source_kinds
-from connectors.kafka.producer import Acknowledged, Failed, Producer
+from connectors.interrupts import shielded
+from connectors.kafka.producer import Acknowledged, Failed, Producer, Result
 from connectors.kafka.topics import RAW
 from connectors.sources import Refusal, Sourced, addresses
 from connectors.sources.fetch import Fetcher, FetchFailed
@@ -189,19 +190,24 @@ class _Run:
             self._on_acknowledged = None
 
     def _account(self) -> None:
-        for result in self._producer.results():
-            if isinstance(result, Failed):
-                self.report.failed += 1
-                self._unreachable = self._unreachable or result.unreachable
-                if len(self.report.failures) < _SENTENCES_KEPT:
-                    self.report.failures.append(result)
-                continue
-            self.report.sent += 1
-            if self._collect:
-                self.report.acknowledged.append(result)
-            if self._on_acknowledged:
-                self._on_acknowledged(result.id)
+        # Results that were taken and not counted would be missing from the report.
+        with shielded():
+            for result in self._producer.results():
+                self._count(result)
         self._progress.update(self.report, self._producer.in_flight)
+
+    def _count(self, result: Result) -> None:
+        if isinstance(result, Failed):
+            self.report.failed += 1
+            self._unreachable = self._unreachable or result.unreachable
+            if len(self.report.failures) < _SENTENCES_KEPT:
+                self.report.failures.append(result)
+            return
+        self.report.sent += 1
+        if self._collect:
+            self.report.acknowledged.append(result)
+        if self._on_acknowledged:
+            self._on_acknowledged(result.id)
 
 
 def _followed(settings: Settings, sources: Sequence[str]) -> tuple[Memory, list[Followed]]:

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
+from connectors.interrupts import shielded
 from connectors.kafka.connection import producer_options, quiet_logs
-from connectors.kafka.topics import RAW
+from connectors.kafka.topics import RAW, exists
 from pipeline.errors import ServerError
 from pipeline.settings import FeedSettings, KafkaSettings
 
@@ -25,6 +26,9 @@ _BATCH_BYTES = 256 * 1024
 _LINGER_MS = 20
 #: How long a record is tried again. A broker restarts in less; after that the feed stops rather than wait in vain.
 _DELIVERY_SECONDS = 120
+#: And this much longer before we give up ourselves.
+_GRACE_SECONDS = 10.0
+_CLOSE_SECONDS = 5.0
 #: Woken this often while it waits, so that Ctrl-C is heard at once.
 _TICK_SECONDS = 0.2
 
@@ -51,6 +55,11 @@ class Failed:
     id: str
     sentence: str
     unreachable: bool
+
+
+class _Pending(NamedTuple):
+    key: str
+    size: int
 
 
 type Result = Acknowledged | Failed
@@ -84,20 +93,23 @@ class Producer:
         self._topic = topic
         self._limits = limits
         self._changed = threading.Condition()
-        self._in_flight = 0
-        self._in_flight_bytes = 0
+        self._pending: dict[int, _Pending] = {}
+        self._pending_bytes = 0
+        self._sent = 0
         self._results: list[Result] = []
+        self._patience = delivery_seconds + _GRACE_SECONDS
+        self._progressed = time.monotonic()
         self._kafka = _connect(settings, topic, delivery_seconds)
 
     @property
     def in_flight(self) -> int:
         """Records that are neither acknowledged nor failed."""
-        return self._in_flight
+        return len(self._pending)
 
     @property
     def in_flight_bytes(self) -> int:
         """Bytes of the values of those records."""
-        return self._in_flight_bytes
+        return self._pending_bytes
 
     def send(self, key: str, value: bytes) -> None:
         """Hand over one record; waits while too much is unacknowledged.
@@ -106,25 +118,15 @@ class Producer:
             key: the article's id. Records of one key go to one partition and stay in their order.
             value: what is written; the record's timestamp is now.
         """
-        size = len(value)
         with self._changed:
-            while self._in_flight and (
-                self._in_flight >= self._limits.max_in_flight
-                or self._in_flight_bytes + size > self._limits.max_in_flight_bytes
+            while self._pending and (
+                len(self._pending) >= self._limits.max_in_flight
+                or self._pending_bytes + len(value) > self._limits.max_in_flight_bytes
             ):
-                self._changed.wait(_TICK_SECONDS)
-            self._in_flight += 1
-            self._in_flight_bytes += size
-        try:
-            future = self._kafka.send(
-                self._topic, value=value, key=key.encode(), timestamp_ms=time.time_ns() // 1_000_000
-            )
-        except KafkaError as error:
-            self._failed(key, size, error)
-        else:
-            # Both run on the sender thread, or at once here if the record is done already.
-            future.add_callback(partial(self._acknowledged, key, size))
-            future.add_errback(partial(self._failed, key, size))
+                self._wait()
+        # Only this thread adds to what is in flight: the room that was found cannot be taken by another.
+        with shielded():
+            self._hand_over(key, value)
 
     def results(self) -> list[Result]:
         """What has become of records since the last call; call it after every `send`, or they pile up."""
@@ -143,13 +145,13 @@ class Producer:
             How many records are still unacknowledged: 0 unless the time ran out.
         """
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
-        while self._in_flight and (deadline is None or time.monotonic() < deadline):
+        while self._pending and (deadline is None or time.monotonic() < deadline):
             with self._changed:
-                if self._in_flight:
-                    self._changed.wait(_TICK_SECONDS)
+                if self._pending:
+                    self._wait()
             if on_tick:
                 on_tick()
-        return self._in_flight
+        return len(self._pending)
 
     def close(self, timeout_seconds: float | None = None) -> int:
         """Wait as `drain` does, then let go of the connection.
@@ -160,29 +162,62 @@ class Producer:
         left = self.drain(timeout_seconds)
         # With records left kafka-python complains that they are; its threads end with the process.
         with contextlib.suppress(KafkaTimeoutError):
-            self._kafka.close(timeout=0 if left else None)
+            self._kafka.close(timeout=0 if left else _CLOSE_SECONDS)
         return left
 
-    def _acknowledged(self, key: str, size: int, metadata: Any) -> None:
-        self._done(size, Acknowledged(key, metadata.topic, metadata.partition, metadata.offset))
-
-    def _failed(self, key: str, size: int, error: BaseException) -> None:
-        if isinstance(error, KafkaTimeoutError):
-            self._done(size, Failed(key, "Kafka did not acknowledge it in time.", unreachable=True))
-        else:
-            self._done(size, Failed(key, f"Kafka refused it: {error}.", unreachable=False))
-
-    def _done(self, size: int, result: Result) -> None:
+    def _hand_over(self, key: str, value: bytes) -> None:
+        self._sent += 1
+        number = self._sent
         with self._changed:
-            self._in_flight -= 1
-            self._in_flight_bytes -= size
-            self._results.append(result)
+            if not self._pending:
+                self._progressed = time.monotonic()
+            self._pending[number] = _Pending(key, len(value))
+            self._pending_bytes += len(value)
+        try:
+            future = self._kafka.send(
+                self._topic, value=value, key=key.encode(), timestamp_ms=time.time_ns() // 1_000_000
+            )
+        except KafkaError as error:
+            self._failed(number, error)
+        else:
+            # Both run on the sender thread, or at once here if the record is done already.
+            future.add_callback(partial(self._acknowledged, number))
+            future.add_errback(partial(self._failed, number))
+
+    def _wait(self) -> None:
+        """Wait for news, not too long; with none for longer than kafka-python promises, give up what is pending.
+
+        It keeps its promise only once it has been given a producer id: a broker that freezes before that would be
+        waited for without end.
+        """
+        self._changed.wait(_TICK_SECONDS)
+        if time.monotonic() - self._progressed > self._patience:
+            for number in list(self._pending):
+                self._failed(number, KafkaTimeoutError())
+
+    def _acknowledged(self, number: int, metadata: Any) -> None:
+        self._done(number, lambda key: Acknowledged(key, metadata.topic, metadata.partition, metadata.offset))
+
+    def _failed(self, number: int, error: BaseException) -> None:
+        late = isinstance(error, KafkaTimeoutError)
+        sentence = "Kafka did not acknowledge it in time." if late else f"Kafka refused it: {error}."
+        self._done(number, lambda key: Failed(key, sentence, unreachable=late))
+
+    def _done(self, number: int, result: Callable[[str], Result]) -> None:
+        with self._changed:
+            # What was given up may still be acknowledged; its failure has been told.
+            if pending := self._pending.pop(number, None):
+                self._pending_bytes -= pending.size
+                self._results.append(result(pending.key))
+            self._progressed = time.monotonic()
             self._changed.notify_all()
 
 
 def _connect(settings: KafkaSettings, topic: str, delivery_seconds: float) -> Any:
     quiet_logs()
     servers = settings.bootstrap_servers
+    if not exists(settings, topic):
+        raise ServerError(f"Kafka at {servers} has no topic {topic}: create it with `copydesk setup`.")
     try:
         kafka = KafkaProducer(
             **producer_options(settings),
@@ -200,11 +235,8 @@ def _connect(settings: KafkaSettings, topic: str, delivery_seconds: float) -> An
             max_block_ms=10_000,
             bootstrap_timeout_ms=10_000,
         )
-    except KafkaError as error:
-        raise ServerError(f"Kafka at {servers} cannot be used: {error}.") from error
-    try:
+        # Asked now, so that no later `send` has to wait for the answer.
         kafka.partitions_for(topic)
     except KafkaError as error:
-        kafka.close(timeout=0)
-        raise ServerError(f"Kafka at {servers} has no topic {topic}: create it with `copydesk setup`.") from error
+        raise ServerError(f"Kafka at {servers} cannot be used: {error}.") from error
     return kafka

@@ -23,6 +23,7 @@ DEADLETTER = "articles.deadletter"
 TOPICS = (RAW, CLEAN, ENRICHED, DEADLETTER)
 
 _EXISTS = 36
+_UNKNOWN = 3
 _FOREVER = "-1"
 _DAYS_30 = str(30 * 24 * 60 * 60 * 1000)
 #: Raw articles and dead letters are sources: nothing can bring them back. A replayed record keeps its old
@@ -57,7 +58,7 @@ def create_topics(settings: KafkaSettings) -> list[Topic]:
     """
     quiet_logs()
     try:
-        with contextlib.closing(KafkaAdminClient(**admin_options(settings))) as admin:
+        with contextlib.closing(KafkaAdminClient(**admin_options(settings), bootstrap_timeout_ms=10_000)) as admin:
             answer = admin.create_topics({name: _wanted(name, settings) for name in TOPICS}, raise_errors=False)
             created = {topic["name"]: _was_created(topic) for topic in answer["topics"]}
             admin.wait_for_topics(list(TOPICS))
@@ -69,6 +70,22 @@ def create_topics(settings: KafkaSettings) -> list[Topic]:
         Topic(name, created[name], partitions[name], _difference(name, partitions[name], limits[name], settings))
         for name in TOPICS
     ]
+
+
+def exists(settings: KafkaSettings, name: str) -> bool:
+    """Whether there is such a topic.
+
+    Raises:
+        SettingsError: the settings contradict each other.
+        ServerError: Kafka cannot be reached.
+    """
+    quiet_logs()
+    try:
+        with contextlib.closing(KafkaAdminClient(**admin_options(settings), bootstrap_timeout_ms=10_000)) as admin:
+            (topic,) = admin.describe_topics([name])
+    except KafkaError as error:
+        raise ServerError(f"Kafka at {settings.bootstrap_servers} cannot be used: {error}.") from error
+    return bool(topic["error_code"] != _UNKNOWN)
 
 
 def _wanted(name: str, settings: KafkaSettings) -> dict[str, Any]:
