@@ -18,9 +18,14 @@ def read(source: str, limit: int) -> Iterator[Item]:
         limit: the largest article, in bytes.
     """
     path = Path(source)
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:
+        yield _unreadable(source, error)
+        return
+    if is_folder:
         yield from _several(source, _below(path), "The folder holds no article", limit)
-    elif path.exists():
+    elif is_there:
         yield from _one(path, limit)
     elif glob.has_magic(source):
         matches = (Path(match) for match in sorted(glob.glob(source, recursive=True)))  # noqa: PTH207 - also absolute
@@ -36,10 +41,13 @@ def _one(path: Path, limit: int) -> Iterator[Item]:
         yield Refusal(str(path), "It is not a regular file: send its content to `copydesk feed -` as JSON lines.")
 
 
-def _several(source: str, paths: Iterator[Path], nothing: str, limit: int) -> Iterator[Item]:
+def _several(source: str, paths: Iterator[Path | Refusal], nothing: str, limit: int) -> Iterator[Item]:
     found = False
     for path in paths:
-        if files.kind_of(path):
+        if isinstance(path, Refusal):
+            found = True
+            yield path
+        elif files.kind_of(path):
             found = True
             yield from files.read(path, limit)
         else:
@@ -48,11 +56,18 @@ def _several(source: str, paths: Iterator[Path], nothing: str, limit: int) -> It
         yield Refusal(source, f"{nothing}: looked for {files.known_extensions()}, each also with .gz.")
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path) -> Iterator[Path | Refusal]:
     """The files of a folder and the folders in it, in order; hidden ones are left out."""
-    for parent, folders, names in os.walk(folder):
+    failures: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
             if not name.startswith(".") and path.is_file():
                 yield path
+    for failure in failures:
+        yield _unreadable(str(failure.filename), failure)
+
+
+def _unreadable(source: str, error: OSError) -> Refusal:
+    return Refusal(source, f"It cannot be read: {error.strerror or error}.")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -178,9 +179,28 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Nothing here.")
 
     assert _only_sentence(tmp_path / "missing.txt") == "There is no such file or folder."
+    assert _only_sentence(tmp_path / ("long" * 100)) == "It cannot be read: File name too long."
     assert _items(tmp_path)[-1] == Refusal(
         str(tmp_path),
         "The folder holds no article: looked for .txt, .html, .htm, .json, .jsonl, .ndjson, .xml, .rss, .atom,"
         " each also with .gz.",
     )
     assert _only_sentence(tmp_path / "*.txt").startswith("The pattern matches none")
+
+
+def test_lines_are_read_in_constant_memory(tmp_path: Path) -> None:
+    """However long the file is, and however long a line of it: here 64 MB in one, twice."""
+    file = tmp_path / "long.jsonl.gz"
+    with gzip.open(file, "wb", compresslevel=1) as stream:
+        for _ in range(2):
+            for _ in range(64):
+                stream.write(b"x" * 1_000_000)
+            stream.write(b'\n{"text": "After it."}\n')
+
+    tracemalloc.start()
+    kinds = [type(item) for item in read(str(file), FeedSettings(max_article_bytes=1_000_000))]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kinds == [Refusal, Sourced, Refusal, Sourced]
+    assert peak < 8_000_000
