@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import feedparser
-
 from connectors.sources.items import Refusal, Sourced, from_fields
 
 _TAG_FREE = frozenset({"text/plain"})
@@ -23,6 +21,9 @@ def read(data: bytes, name: str, limit: int, headers: dict[str, str] | None = No
         limit: the largest article, in bytes.
         headers: ``content-type`` and ``content-location`` of the response, lower-case, if there was one.
     """
+    # Imported here: it takes a fifth of a second to load, and most sources are no feeds.
+    import feedparser
+
     # No feed needs entities of its own, and every way to abuse them begins with this declaration, in any encoding.
     if b"<!entity" in data.replace(b"\0", b"").lower():
         yield Refusal(name, "The feed declares entities of its own, which is not allowed.")

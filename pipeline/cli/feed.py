@@ -2,17 +2,18 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from connectors.feed import FeedReport, feed
-from connectors.kafka.probe import reachable
-from connectors.sources import Refusal
 from pipeline import exits
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from connectors.feed import FeedReport
+    from connectors.sources import Refusal
 
 #: Refusals shown one by one; the others are counted.
 _SHOWN = 100
@@ -55,6 +56,9 @@ def feed_command(
     Exit codes: 0 all sent, 1 some refused or failed, 2 wrong settings or
     usage, 3 Kafka cannot be used, 130 interrupted.
     """
+    from connectors.feed import feed
+    from connectors.kafka.probe import reachable
+
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     settings: Settings = context.obj.settings
     try:
@@ -90,7 +94,7 @@ class _Shown:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def update(self, report: FeedReport, in_flight: int) -> None:
+    def update(self, report: "FeedReport", in_flight: int) -> None:
         """Show the counts."""
         self._progress.update(
             self._task,
@@ -98,7 +102,7 @@ class _Shown:
             f" {report.failed:,} failed",
         )
 
-    def refused(self, refusal: Refusal) -> None:
+    def refused(self, refusal: "Refusal") -> None:
         """Show why, up to a number that can still be read."""
         self._refused += 1
         if self._refused <= _SHOWN:
@@ -111,7 +115,7 @@ class _Shown:
         self._console.print(sentence, style="yellow", markup=False)
 
 
-def _summary(report: FeedReport) -> str:
+def _summary(report: "FeedReport") -> str:
     parts = [f"{report.sent:,} sent", f"{report.refused:,} refused", f"{report.failed:,} failed"]
     if report.skipped:
         parts.append(f"{report.skipped:,} other files skipped")
@@ -121,7 +125,7 @@ def _summary(report: FeedReport) -> str:
     return f"{end}{', '.join(parts)} in {report.seconds:.1f} s."
 
 
-def _exit_code(report: FeedReport) -> int:
+def _exit_code(report: "FeedReport") -> int:
     if report.interrupted:
         return exits.INTERRUPTED
     if report.stopped:

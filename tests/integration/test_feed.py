@@ -235,7 +235,8 @@ def test_following_a_feed_sends_what_is_new_and_survives_a_bad_answer(
 def test_an_interrupted_feed_is_told_and_can_be_run_again(settings: Settings, tmp_path: Path) -> None:
     """Ctrl-C waits for what is under way and exits with 130; the same articles have the same ids the next time."""
     source = _lines(tmp_path / "many.jsonl", 60_000)
-    program = [sys.executable, "-c", _PROGRAM, settings.kafka.bootstrap_servers, str(source)]
+    program = [sys.executable, "-c", "from pipeline.cli.app import main; main()", "--kafka"]
+    program += [settings.kafka.bootstrap_servers, "feed", "--json", str(source)]
     before = _records(settings.kafka)
     running = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while _records(settings.kafka) == before and running.poll() is None:
@@ -261,21 +262,3 @@ def test_an_interrupted_feed_is_told_and_can_be_run_again(settings: Settings, tm
 def _by_offset(report: FeedReport) -> list[Acknowledged]:
     assert {RAW} == {one.topic for one in report.acknowledged}
     return sorted(report.acknowledged, key=lambda one: (one.partition, one.offset))
-
-
-#: The command as the program runs it.
-_PROGRAM = """
-import sys
-import typer
-from pipeline.cli.feed import feed_command
-from pipeline.settings import load
-
-app = typer.Typer()
-
-@app.callback()
-def settings(context: typer.Context) -> None:
-    context.obj = load(flags={"kafka.bootstrap_servers": sys.argv[1]})
-
-app.command("feed")(feed_command)
-app(["feed", "--json", sys.argv[2]])
-"""
