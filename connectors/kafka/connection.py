@@ -35,7 +35,7 @@ def brokers(settings: KafkaSettings) -> list[tuple[str, int]]:
         host, colon, port = address.rpartition(":")
         if not colon or (port.endswith("]") and address.startswith("[")):
             host, port = address, str(_DEFAULT_PORT)
-        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        if not host or "/" in host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise SettingsError(f"`kafka.bootstrap_servers`: {address} is not host:port, such as 127.0.0.1:9092.")
         found.append((host.strip("[]"), int(port)))
     if not found:

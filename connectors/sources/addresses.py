@@ -1,5 +1,6 @@
 """Addresses on the command line: taking the password out, and letting nobody point us at our own network."""
 
+import errno
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -59,7 +60,10 @@ def connect(host: str, port: int, timeout: float, *, allow_private: bool) -> soc
         PrivateAddress: the name has no public address.
         OSError: no connection to any of its addresses.
     """
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError(errno.EINVAL, "no such name is possible") from error
     allowed = [entry for entry in found if allow_private or is_public(str(entry[4][0]))]
     if not allowed:
         raise PrivateAddress(str(found[0][4][0]))

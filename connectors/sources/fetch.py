@@ -117,7 +117,8 @@ def _read(response: urllib3.BaseHTTPResponse, url: str) -> Fetched:
         )
     began = time.monotonic()
     data = bytearray()
-    while part := response.read(_CHUNK, decode_content=True):
+    # What has come, not a whole chunk: a server that sends a byte now and then must not hold us for hours.
+    while part := response.read1(_CHUNK, decode_content=True):
         data += part
         if len(data) > _MAX_BYTES:
             raise FetchFailed(f"It is larger than {_MAX_BYTES // 1_048_576} MiB, which no feed is.")

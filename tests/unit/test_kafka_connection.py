@@ -32,7 +32,9 @@ def test_brokers_are_hosts_and_ports(servers: str, expected: list[tuple[str, int
     assert expected == connection.brokers(KafkaSettings(bootstrap_servers=servers))
 
 
-@pytest.mark.parametrize("servers", ["", " , ", "host:port", "host:0", "host:65536", ":9092", "host:٩٠٩٢"])
+@pytest.mark.parametrize(
+    "servers", ["", " , ", "host:port", "host:0", "host:65536", ":9092", "host:٩٠٩٢", "kafka://host:9092"]
+)
 def test_what_is_no_broker_is_an_error_that_names_the_setting(servers: str) -> None:
     """A typing error must not become a connection that fails after a minute."""
     with pytest.raises(SettingsError, match=r"`kafka\.bootstrap_servers`"):

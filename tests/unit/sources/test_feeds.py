@@ -154,8 +154,11 @@ def test_what_cannot_be_fetched_is_refused_with_the_reason(site: Site, answer: A
 def test_nobody_at_the_address_is_refused() -> None:
     """The reason is the system's own, and it comes at once."""
     (refused,) = read("http://127.0.0.1:1/feed", OPEN)
+    (impossible,) = read(f"http://{'a' * 70}.example/feed", OPEN)
 
     assert refused == Refusal("http://127.0.0.1:1/feed", "It cannot be fetched: connection refused.")
+    assert isinstance(impossible, Refusal)
+    assert impossible.sentence == "It cannot be fetched: no such name is possible."
 
 
 def test_private_addresses_are_refused_unless_allowed(site: Site) -> None:
