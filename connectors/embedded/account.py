@@ -86,12 +86,12 @@ def own_folder(folder: Path, account: Account | None) -> Path:
     return folder
 
 
-def own_file(file: Path, content: str, account: Account | None) -> Path:
+def own_file(file: Path, content: str | bytes, account: Account | None) -> Path:
     """Write a file that only the servers' account can read."""
     with disk_errors(file):
         file.touch(mode=0o600)
         file.chmod(0o600)
-        file.write_text(content, encoding="utf-8")
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
         if account is not None:
             os.chown(file, account.uid, account.gid)
     return file

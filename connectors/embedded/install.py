@@ -25,13 +25,13 @@ class Installed:
         java: home folder of the Java runtime.
         kafka: folder of the broker's jars.
         elasticsearch: home folder of Elasticsearch; nothing is written to it.
-        archives: folder for class-data archives, see `archives`.
+        formatted: what a freshly formatted data folder of Kafka holds; it exists after the first start.
     """
 
     java: Path
     kafka: Path
     elasticsearch: Path
-    archives: Path
+    formatted: Path
 
 
 def install(downloads: Path, base: Path, pins: Pins, account: Account | None) -> Installed:
@@ -53,9 +53,8 @@ def install(downloads: Path, base: Path, pins: Pins, account: Account | None) ->
         if not _is_complete(elasticsearch):
             (archive,) = pins.of("elasticsearch")
             _install(elasticsearch, lambda new: _unpack(downloads / archive.path, new))
-        archives = folder / "archives"
-        archives.mkdir(exist_ok=True)
-        return Installed(_java_home(folder, account), kafka, elasticsearch, archives)
+        formatted = folder / f"kafka-{pins.kafka_version}-formatted"
+        return Installed(_java_home(folder, account), kafka, elasticsearch, formatted)
 
 
 def _java_home(folder: Path, account: Account | None) -> Path:

@@ -1,10 +1,10 @@
 """One supervised server process: start, stop, and the faults that tests need."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,10 +77,14 @@ class Process:
         """
         return self._supervisor.wait(seconds)
 
-    def stop(self, patience_seconds: float) -> None:
-        """Ask the server to end; when it has not in this time, end it."""
+    def ask_to_stop(self) -> None:
+        """Ask the server to end orderly, without waiting for it."""
         self.thaw()
         self._signal(signal.SIGTERM)
+
+    def stop(self, patience_seconds: float) -> None:
+        """Ask the server to end; when it has not in this time, end it."""
+        self.ask_to_stop()
         try:
             self._supervisor.wait(patience_seconds)
         except subprocess.TimeoutExpired:
@@ -105,11 +109,9 @@ class Process:
     def _signal(self, number: signal.Signals) -> None:
         if self._supervisor.poll() is not None:
             return
-        try:
+        # It may have ended by itself a moment ago, which its supervisor is about to tell us.
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, number)
-        except ProcessLookupError:
-            # It ended by itself and its supervisor is about to notice.
-            time.sleep(0)
 
 
 def _environment(command: Command) -> dict[str, str]:

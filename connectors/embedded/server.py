@@ -136,6 +136,11 @@ class Server(ABC):
             self.stop()
             self.launch(taken)
 
+    def ask_to_stop(self) -> None:
+        """Ask it to end orderly, without waiting; `stop` waits."""
+        if self._process is not None:
+            self._process.ask_to_stop()
+
     def stop(self) -> None:
         """End it orderly; nothing happens when it does not run."""
         if self._process is not None:

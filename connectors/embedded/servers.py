@@ -1,8 +1,6 @@
 """Both servers together: fetched, installed, started side by side and stopped together."""
 
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +14,9 @@ from connectors.embedded.elasticsearch import Elasticsearch
 from connectors.embedded.fetch import fetch
 from connectors.embedded.install import Installed, install
 from connectors.embedded.kafka import Kafka
+from connectors.embedded.memory import check_memory
 from connectors.embedded.pins import read_pins
+from connectors.embedded.running import Claim
 from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
 from connectors.embedded.server import Place, Server
 from pipeline.settings import EmbeddedSettings
@@ -86,6 +86,8 @@ class Servers:
         self._ready = ready or make_ready(settings)
         account = self._ready.account
         self._temporary = temporary_folder(account) if state is None else None
+        self._state = state
+        self._claim: Claim | None = None
         folder = self._temporary or state
         assert folder is not None
 
@@ -103,25 +105,37 @@ class Servers:
         Raises:
             SetupError: a port is taken, a server ended at its start, memory or disk space are short.
         """
+        check_memory(sum(server.place.heap_mib for server in self._all))
         taken: set[int] = set()
         try:
-            self.elasticsearch.launch(taken)
-            self.kafka.launch(taken)
-            self._both(lambda server: server.wait_ready(taken))
+            if self._state is not None:
+                self._claim = Claim(self._state)
+            for server in self._all:
+                server.launch(taken)
+            for server in self._all:
+                server.wait_ready(taken)
+            if self._claim is not None:
+                self._claim.announce(self.kafka.address, self.elasticsearch.settings.hosts)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """Stop both; nothing happens to one that does not run."""
-        self._both(lambda server: server.stop())
+        for server in self._all:
+            server.ask_to_stop()
+        for server in self._all:
+            server.stop()
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
-    def _both(self, act: Callable[[Server], None]) -> None:
-        with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(act, server) for server in (self.elasticsearch, self.kafka)]:
-                done.result()
+    @property
+    def _all(self) -> tuple[Server, Server]:
+        """Both, the slower one first, so that it has the head start."""
+        return self.elasticsearch, self.kafka
 
     def __enter__(self) -> Self:
         self.start()
