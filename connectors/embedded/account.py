@@ -68,6 +68,16 @@ def open_folder(cache: Path, account: Account | None) -> Path:
     return folder
 
 
+def passable_folder(folder: Path, account: Account | None) -> Path:
+    """Make a folder of ours that the servers' account can pass through; one that exists is left as it is."""
+    if not folder.exists():
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            if account is not None:
+                folder.chmod(0o711)  # whatever our umask says
+    return folder
+
+
 def own_folder(folder: Path, account: Account | None) -> Path:
     """Make a folder that only the servers' account can read and write.
 

@@ -11,7 +11,7 @@ from connectors.embedded.account import own_file, own_folder
 from connectors.embedded.java import java_command
 from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command
-from connectors.embedded.security import ElasticsearchSecurity
+from connectors.embedded.security import KEY_STORE, ElasticsearchSecurity, copy_key_store
 from connectors.embedded.server import Place, Server
 from connectors.embedded.server_args import server_args
 from pipeline.settings import ElasticsearchSettings
@@ -61,6 +61,7 @@ class Elasticsearch(Server):
         state, account = self.place.state, self.place.account
         config = own_folder(state / "config", account)
         own_file(config / "log4j2.properties", _LOG4J.format(log=self.log), account)
+        copy_key_store(self._security.certificate, config, account)
         # Never read, but Elasticsearch wants it to be there.
         own_file(config / "elasticsearch.yml", "", account)
         temporary = own_folder(state / "tmp", account)
@@ -134,7 +135,7 @@ class Elasticsearch(Server):
         if self._security.certificate:
             values["xpack.security.enabled"] = "true"
             values["xpack.security.http.ssl.enabled"] = "true"
-            values["xpack.security.http.ssl.keystore.path"] = str(self._security.certificate.key_store)
+            values["xpack.security.http.ssl.keystore.path"] = KEY_STORE
         return values
 
     def _secure(self) -> dict[str, str]:
@@ -145,7 +146,7 @@ class Elasticsearch(Server):
             values["xpack.security.http.ssl.keystore.secure_password"] = self._security.certificate.password
         return values
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         settings = self.settings
         headers = {}
         if settings.password is not None:

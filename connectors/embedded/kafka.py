@@ -17,7 +17,7 @@ from connectors.embedded.java import java_command
 from connectors.embedded.logs import last_words
 from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command, Process
-from connectors.embedded.security import KafkaSecurity, jaas, scram_argument
+from connectors.embedded.security import KEY_STORE, KafkaSecurity, broker_properties, copy_key_store, scram_argument
 from connectors.embedded.server import Place, Server
 from pipeline.errors import SetupError
 from pipeline.settings import KafkaSettings
@@ -76,6 +76,7 @@ class Kafka(Server):
     def _prepare(self) -> Command:
         state, account = self.place.state, self.place.account
         data = own_folder(state / "data", account)
+        copy_key_store(self._security.certificate, state, account)
         properties = own_file(state / "server.properties", self._properties(data), account)
         logging = own_file(state / "log4j2.properties", _LOG4J.format(log=self.log), account)
         java = [
@@ -142,11 +143,11 @@ class Kafka(Server):
             "socket.request.max.bytes": 2 * _RECORD_BYTES,
             "num.network.threads": 2,
             "num.io.threads": 4,
-            **jaas(self._security),
+            **broker_properties(self._security, self.place.state / KEY_STORE),
         }
         return "".join(f"{key}={value}\n" for key, value in values.items())
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             client = KafkaAdminClient(**admin_options(self.settings))
             try:
@@ -177,6 +178,7 @@ def admin_options(settings: KafkaSettings) -> dict[str, object]:
         "bootstrap_servers": settings.bootstrap_servers,
         "security_protocol": settings.security_protocol,
         "request_timeout_ms": _REQUEST_MS,
+        "bootstrap_timeout_ms": _REQUEST_MS,
     }
     if settings.ca_file is not None:
         options["ssl_cafile"] = str(settings.ca_file)

@@ -1,5 +1,6 @@
 """The files the servers consist of, pinned by version, size and SHA-256 in ``config/servers.lock.toml``."""
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -48,6 +49,12 @@ class Pins:
     def of(self, server: str) -> tuple[Pin, ...]:
         """The files of one server."""
         return tuple(pin for pin in self.files if pin.server == server)
+
+    def label(self, server: str) -> str:
+        """A folder name for exactly these files: version and eight digits of the digest of all digests."""
+        version = self.kafka_version if server == "kafka" else self.elasticsearch_version
+        digest = hashlib.sha256("".join(sorted(pin.sha256 for pin in self.of(server))).encode()).hexdigest()
+        return f"{server}-{version}-{digest[:8]}"
 
 
 def lock_file() -> Path:

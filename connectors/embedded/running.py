@@ -26,7 +26,7 @@ class Running:
 
 
 class Claim:
-    """A state folder held for this process: two servers on the same data would ruin it.
+    """An existing state folder held for this process: two servers on the same data would ruin it.
 
     The lock belongs to the process, not to its children, and ends with it however it ends.
 
@@ -37,7 +37,6 @@ class Claim:
     def __init__(self, state: Path) -> None:
         self._notice = state / "running.json"
         with disk_errors(state):
-            state.mkdir(parents=True, exist_ok=True, mode=0o755)
             self._descriptor = os.open(state / ".claim", os.O_RDWR | os.O_CREAT, 0o644)
         if not _try_lock(self._descriptor):
             os.close(self._descriptor)

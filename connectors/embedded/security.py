@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from connectors.embedded.account import Account, own_file
 from connectors.embedded.certificates import Certificate
+
+#: Name of the key store in a server's own folder.
+KEY_STORE = "server.p12"
 
 type Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 type Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -58,8 +62,12 @@ class ElasticsearchSecurity:
     certificate: Certificate | None = None
 
 
-def jaas(security: KafkaSecurity) -> dict[str, object]:
-    """The broker's properties for logins and TLS; it logs in at itself as the same user."""
+def broker_properties(security: KafkaSecurity, key_store: Path) -> dict[str, object]:
+    """The broker's properties for logins and TLS; it logs in at itself as the same user.
+
+    Args:
+        key_store: the certificate's key store, where the broker can read it.
+    """
     values: dict[str, object] = {}
     if security.mechanism is not None:
         name, password = security.username, security.password
@@ -73,11 +81,17 @@ def jaas(security: KafkaSecurity) -> dict[str, object]:
         values[f"listener.name.client.{security.mechanism.lower()}.sasl.jaas.config"] = login
     if security.certificate is not None:
         values["ssl.keystore.type"] = "PKCS12"
-        values["ssl.keystore.location"] = security.certificate.key_store
+        values["ssl.keystore.location"] = key_store
         values["ssl.keystore.password"] = security.certificate.password
         values["ssl.truststore.type"] = "PEM"
-        values["ssl.truststore.location"] = security.certificate.ca_file
+        values["ssl.truststore.certificates"] = security.certificate.ca_file.read_text().strip().replace("\n", "\\n")
     return values
+
+
+def copy_key_store(certificate: Certificate | None, folder: Path, account: Account | None) -> None:
+    """Lay a key store where the server can read it and nobody else can."""
+    if certificate is not None:
+        own_file(folder / KEY_STORE, certificate.key_store.read_bytes(), account)
 
 
 def scram_argument(security: KafkaSecurity) -> list[str]:

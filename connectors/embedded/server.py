@@ -104,8 +104,8 @@ class Server(ABC):
         """Write the configuration for the ports in force and say how to start."""
 
     @abstractmethod
-    def _answers(self) -> bool:
-        """Whether it serves requests now."""
+    def answers(self) -> bool:
+        """Whether it serves requests now; takes some seconds when it is not ready."""
 
     def launch(self, taken: set[int]) -> None:
         """Choose ports and start the process, without waiting for it.
@@ -188,7 +188,7 @@ class Server(ABC):
             code = self._running.exit_code()
             if code is not None:
                 raise SetupError(self._obituary(code))
-            if _listens(self.port) and self._answers():
+            if _listens(self.port) and self.answers():
                 return
             time.sleep(_LOOK_SECONDS)
         raise SetupError(

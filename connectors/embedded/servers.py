@@ -1,5 +1,6 @@
 """Both servers together: fetched, installed, started side by side and stopped together."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Self
 
 from rich.console import Console
 
-from connectors.embedded.account import Account, open_folder, server_account, temporary_folder
+from connectors.embedded.account import Account, open_folder, passable_folder, server_account, temporary_folder
 from connectors.embedded.cache import cache_folder
 from connectors.embedded.elasticsearch import Elasticsearch
 from connectors.embedded.fetch import fetch
@@ -42,7 +43,12 @@ def state_folder(settings: EmbeddedSettings) -> Path:
     Raises:
         SetupError: it belongs to somebody else.
     """
-    return open_folder(cache_folder(settings), server_account()) / "state"
+    cache = cache_folder(settings)
+    base = open_folder(cache, server_account())
+    if base == cache:
+        return base / "state"
+    # One state for each cache, also where several share a folder for the programs.
+    return base / f"state-{hashlib.sha256(bytes(cache.resolve())).hexdigest()[:8]}"
 
 
 def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Ready:
@@ -57,7 +63,8 @@ def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Re
     cache, account, pins = cache_folder(settings), server_account(), read_pins()
     downloads = fetch(cache, pins, console or Console(stderr=True))
     base = open_folder(cache, account)
-    return Ready(install(downloads, base, pins, account), state_folder(settings), account)
+    installed = install(downloads, base, pins, account)
+    return Ready(installed, passable_folder(state_folder(settings), account), account)
 
 
 class Servers:
@@ -109,7 +116,7 @@ class Servers:
         taken: set[int] = set()
         try:
             if self._state is not None:
-                self._claim = Claim(self._state)
+                self._claim = Claim(passable_folder(self._state, self._ready.account))
             for server in self._all:
                 server.launch(taken)
             for server in self._all:

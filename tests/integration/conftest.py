@@ -1,9 +1,14 @@
 """Real servers for the integration tests: fetched once, started once a session, stopped at its end."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from connectors.embedded.account import temporary_folder
+from connectors.embedded.certificates import make_certificate
+from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
+from connectors.embedded.server import Place
 from connectors.embedded.servers import Ready, Servers, make_ready
 from pipeline.settings import EmbeddedSettings, load
 
@@ -22,6 +27,29 @@ def ready(embedded: EmbeddedSettings) -> Ready:
 
 @pytest.fixture(scope="session")
 def servers(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Servers]:
-    """Kafka and Elasticsearch with empty data, for the whole session."""
+    """Kafka and Elasticsearch with empty data and no security, for the whole session."""
     with Servers(embedded, ready=ready) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def secured_servers(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Servers]:
+    """The same with security: TLS on both, SCRAM-SHA-512 on Kafka, the superuser's password on Elasticsearch."""
+    folder = temporary_folder(None)
+    certificate = make_certificate(ready.installed.java, folder)
+    with Servers(
+        embedded,
+        ready=ready,
+        kafka_security=KafkaSecurity("SCRAM-SHA-512", "desk", "kafka-secret", certificate),
+        elasticsearch_security=ElasticsearchSecurity("elastic-secret", certificate),
+    ) as running:
+        yield running
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def tmp_servers_place(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Place]:
+    """A place for one server with empty data, removed afterwards."""
+    folder = temporary_folder(ready.account)
+    yield Place(ready.installed, folder / "server", ready.account, embedded.kafka_heap_mib, 0, embedded.start_seconds)
+    shutil.rmtree(folder)
