@@ -103,6 +103,7 @@ class EmbeddedSettings(_Section):
     """Kafka and Elasticsearch that Copydesk starts itself."""
 
     cache: Path | None = Field(None, description="folder for the servers and their data; default: the user's cache")
+    repository: str | None = Field(None, description="Maven repository to load from, such as a mirror of your own")
     kafka_heap_mib: int = Field(512, ge=256, description="Java heap of Kafka")
     elasticsearch_heap_mib: int = Field(512, ge=256, description="Java heap of Elasticsearch")
     kafka_port: int = Field(0, ge=0, le=65535, description="port of Kafka on 127.0.0.1; 0: a free one below 32768")

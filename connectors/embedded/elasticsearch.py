@@ -147,6 +147,7 @@ class Elasticsearch(Server):
         return values
 
     def answers(self) -> bool:
+        """Whether its cluster is healthy enough to index and search."""
         settings = self.settings
         headers = {}
         if settings.password is not None:

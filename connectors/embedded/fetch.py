@@ -5,7 +5,6 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from errno import ENOSPC
 from pathlib import Path
 
 from jgo.maven import MavenContext, PythonResolver
@@ -28,12 +27,16 @@ _SPACE_FACTOR = 3
 type _Known = dict[str, tuple[int, int, str]]
 
 
-def fetch(cache: Path, pins: Pins, console: Console) -> Path:
+def fetch(cache: Path, pins: Pins, console: Console, repository: str | None = None) -> Path:
     """Make sure that every pinned file lies in the cache and is the right one.
 
     A file is hashed once, after it was loaded; later calls compare its size and modification time with what was
     noted then. Files are loaded beside the place and moved there when they are right, so an interrupted call leaves
     the finished ones usable and nothing half-written.
+
+    Args:
+        console: where progress is shown.
+        repository: address of the Maven repository; None: the one that the resolver knows.
 
     Returns:
         The folder laid out like a Maven repository.
@@ -47,7 +50,7 @@ def fetch(cache: Path, pins: Pins, console: Console) -> Path:
         missing = [pin for pin in pins.files if not _is_right(folder, pin, known)]
         if missing:
             try:
-                _load_all(folder, missing, known, console)
+                _load_all(_context(folder, repository), folder, missing, known, console)
             finally:
                 shutil.rmtree(folder / ".partial", ignore_errors=True)
                 with disk_errors(folder):
@@ -77,18 +80,19 @@ def _verify(file: Path, pin: Pin) -> None:
     )
 
 
-def _load_all(folder: Path, missing: list[Pin], known: _Known, console: Console) -> None:
+def _context(folder: Path, repository: str | None) -> MavenContext:
+    remote = None if repository is None else {"ours": repository.rstrip("/")}
+    return MavenContext(repo_cache=folder / ".partial", remote_repos=remote, timeout=_TIMEOUT_SECONDS)
+
+
+def _load_all(context: MavenContext, folder: Path, missing: list[Pin], known: _Known, console: Console) -> None:
     total = sum(pin.size for pin in missing)
     if shutil.disk_usage(folder).free < _SPACE_FACTOR * total:
         raise disk_full(folder)
     shutil.rmtree(folder / ".partial", ignore_errors=True)
     given_up = threading.Event()
     with Loading(console, total, given_up) as loading:
-        context = MavenContext(
-            resolver=PythonResolver(progress_callback=loading.of_file),
-            repo_cache=folder / ".partial",
-            timeout=_TIMEOUT_SECONDS,
-        )
+        context.resolver = PythonResolver(progress_callback=loading.of_file)
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
             futures = {pool.submit(_load, context, folder, pin): pin for pin in _largest_first(missing)}
             try:
@@ -121,10 +125,9 @@ def _with_retries(pin: Pin, folder: Path, load: Callable[[], Path], partial: Pat
         partial.unlink(missing_ok=True)
         try:
             return load()
-        except OSError as error:  # what the HTTP client raises is an OSError as well, without a number
-            if error.errno == ENOSPC:
-                raise disk_full(folder) from error
-            if error.errno is not None and error.filename is not None:
+        except OSError as error:
+            # What the HTTP client raises is an OSError too; one of the disk has a number.
+            if error.errno is not None:
                 with disk_errors(folder):
                     raise
             if attempt == _ATTEMPTS:

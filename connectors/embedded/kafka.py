@@ -148,6 +148,7 @@ class Kafka(Server):
         return "".join(f"{key}={value}\n" for key, value in values.items())
 
     def answers(self) -> bool:
+        """Whether it tells its cluster's metadata to one who may ask."""
         try:
             client = KafkaAdminClient(**admin_options(self.settings))
             try:

@@ -61,7 +61,7 @@ def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Re
         SetupError: no connection, a full disk, a wrong checksum, a folder that cannot be used.
     """
     cache, account, pins = cache_folder(settings), server_account(), read_pins()
-    downloads = fetch(cache, pins, console or Console(stderr=True))
+    downloads = fetch(cache, pins, console or Console(stderr=True), settings.repository)
     base = open_folder(cache, account)
     installed = install(downloads, base, pins, account)
     return Ready(installed, passable_folder(state_folder(settings), account), account)
