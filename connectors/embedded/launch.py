@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     Standard input, up to its end, is what the server shall read first; standard output gets its process id.
 
     Args:
-        arguments: process id of the one that wants the server; user and group to run as (-1: ourselves); the command.
+        arguments: process id of the one that wants the server; user and group to run as (-1: ourselves); folder for
+            temporary files; the command.
 
     Returns:
         The server's exit code; 128 + n when signal n ended it.
@@ -43,10 +44,10 @@ def main(arguments: list[str]) -> int:
     server_input, keep_open = os.pipe()
     server = os.fork()
     if server == 0:
-        _become(arguments[3:], server_input)
+        _become(arguments[4:], arguments[3], server_input)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(server, signal.SIGTERM))
+    os.write(keep_open, first_input)  # before our end is closed: the server may have died already
     os.close(server_input)
-    os.write(keep_open, first_input)
     os.write(1, f"{server}\n".encode())
     os.close(1)
     while True:
@@ -59,13 +60,16 @@ def main(arguments: list[str]) -> int:
             os.kill(server, signal.SIGKILL)
 
 
-def _become(command: list[str], server_input: int) -> None:
+def _become(command: list[str], temporary: str, server_input: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.dup2(server_input, 0)
     os.dup2(2, 1)
+    # Nothing of our environment: it may hold passwords, and Java options meant for somebody else. Elasticsearch
+    # insists on a folder for the native code that Java writes.
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": temporary, "LIBFFI_TMPDIR": temporary}
     try:
-        os.execv(command[0], command)  # noqa: S606 - a shell is what we do not want here
+        os.execve(command[0], command, environment)  # noqa: S606 - a shell is what we do not want here
     except OSError as error:
         os.write(2, f"Cannot start {command[0]}: {error}\n".encode())
     os._exit(_COULD_NOT_EXECUTE)

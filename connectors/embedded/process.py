@@ -10,6 +10,7 @@ from pathlib import Path
 
 from connectors.embedded import launch
 from connectors.embedded.account import Account
+from connectors.embedded.logs import last_words
 from pipeline.errors import SetupError
 
 
@@ -41,8 +42,8 @@ class Process:
         self._frozen = False
         account = command.account
         user = [str(account.uid), str(account.gid)] if account else ["-1", "-1"]
-        # Isolated, and with nothing of our environment: it may hold passwords, and Java options of somebody else.
-        supervisor = [sys.executable, "-I", launch.__file__, str(os.getpid()), *user, *command.arguments]
+        owner = [str(os.getpid()), *user, str(command.temporary)]
+        supervisor = [sys.executable, "-I", launch.__file__, *owner, *command.arguments]
         with command.output.open("ab") as output:
             self._supervisor = subprocess.Popen(  # noqa: S603 - our own program and arguments
                 supervisor,
@@ -50,7 +51,6 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=output,
                 cwd=command.folder,
-                env=_environment(command),
                 start_new_session=True,  # Ctrl-C is ours: servers stop after those that use them
             )
         assert self._supervisor.stdin is not None
@@ -61,7 +61,8 @@ class Process:
         self._supervisor.stdout.close()
         if not line:
             self._supervisor.wait()
-            raise SetupError(f"Could not start {command.arguments[0]}; see {command.output}.")
+            reason = last_words(command.output) or "no reason given"
+            raise SetupError(f"Could not start {command.arguments[0]}: {reason} (see {command.output}).")
         #: Process id of the server itself.
         self.pid = int(line)
 
@@ -112,9 +113,3 @@ class Process:
         # It may have ended by itself a moment ago, which its supervisor is about to tell us.
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, number)
-
-
-def _environment(command: Command) -> dict[str, str]:
-    temporary = str(command.temporary)
-    # Elasticsearch insists on a folder for the native code that Java writes.
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": temporary, "LIBFFI_TMPDIR": temporary}
