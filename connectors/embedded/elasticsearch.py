@@ -1,12 +1,12 @@
 """Elasticsearch: one node, on the loopback address only."""
 
-import json
 import secrets
 from pathlib import Path
 
-import urllib3
+from elastic_transport import ApiError, TransportError
 from pydantic import SecretStr
 
+from connectors.elasticsearch.client import connect
 from connectors.embedded.account import own_file, own_folder
 from connectors.embedded.java import java_command
 from connectors.embedded.ports import LOOPBACK
@@ -148,16 +148,9 @@ class Elasticsearch(Server):
 
     def answers(self) -> bool:
         """Whether its cluster is healthy enough to index and search."""
-        settings = self.settings
-        headers = {}
-        if settings.password is not None:
-            secret = f"{settings.username}:{settings.password.get_secret_value()}"
-            headers = urllib3.make_headers(basic_auth=secret)
-        ca_file = str(settings.ca_file) if settings.ca_file else None
-        with urllib3.PoolManager(ca_certs=ca_file, headers=headers, retries=False, timeout=_REQUEST_SECONDS) as pool:
+        with connect(self.settings.model_copy(update={"timeout_seconds": _REQUEST_SECONDS})) as client:
             try:
-                reply = pool.request("GET", f"{settings.hosts}/_cluster/health")
-                return reply.status == 200 and json.loads(reply.data)["status"] in ("green", "yellow")
-            except (urllib3.exceptions.HTTPError, ValueError):
+                return bool(client.cluster.health()["status"] != "red")
+            except (ApiError, TransportError):
                 # Not yet: whoever waits looks again, and says so when the time is over.
                 return False

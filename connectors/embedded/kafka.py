@@ -7,8 +7,6 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
 from pydantic import SecretStr
 
 from connectors.embedded.account import own_file, own_folder
@@ -19,14 +17,15 @@ from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command, Process
 from connectors.embedded.security import KEY_STORE, KafkaSecurity, broker_properties, copy_key_store, scram_argument
 from connectors.embedded.server import Place, Server
-from pipeline.errors import SetupError
+from connectors.kafka.probe import reachable
+from pipeline.errors import ServerError, SetupError
 from pipeline.settings import KafkaSettings
 
 _MIB = 1024 * 1024
 #: The largest record any topic may allow, with room for its headers and batch.
 _RECORD_BYTES = 65 * _MIB
 _FORMAT_SECONDS = 60
-_REQUEST_MS = 5000
+_REQUEST_SECONDS = 5
 
 _LOG4J = """\
 rootLogger.level = warn
@@ -150,14 +149,11 @@ class Kafka(Server):
     def answers(self) -> bool:
         """Whether it tells its cluster's metadata to one who may ask."""
         try:
-            client = KafkaAdminClient(**admin_options(self.settings))
-            try:
-                return bool(client.describe_cluster()["brokers"])
-            finally:
-                client.close()
-        except KafkaError:
+            reachable(self.settings, _REQUEST_SECONDS)
+        except ServerError:
             # Not yet: whoever waits looks again, and says so when the time is over.
             return False
+        return True
 
 
 def _keep(data: Path, formatted: Path) -> None:
@@ -171,20 +167,3 @@ def _keep(data: Path, formatted: Path) -> None:
         except OSError:
             # Another process was faster; its copy is as good as ours.
             shutil.rmtree(new)
-
-
-def admin_options(settings: KafkaSettings) -> dict[str, object]:
-    """The options of kafka-python's admin client for these settings."""
-    options: dict[str, object] = {
-        "bootstrap_servers": settings.bootstrap_servers,
-        "security_protocol": settings.security_protocol,
-        "request_timeout_ms": _REQUEST_MS,
-        "bootstrap_timeout_ms": _REQUEST_MS,
-    }
-    if settings.ca_file is not None:
-        options["ssl_cafile"] = str(settings.ca_file)
-    if settings.password is not None:
-        options["sasl_mechanism"] = settings.sasl_mechanism
-        options["sasl_plain_username"] = settings.username
-        options["sasl_plain_password"] = settings.password.get_secret_value()
-    return options

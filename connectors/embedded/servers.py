@@ -17,7 +17,6 @@ from connectors.embedded.install import Installed, install
 from connectors.embedded.kafka import Kafka
 from connectors.embedded.memory import check_memory
 from connectors.embedded.pins import read_pins
-from connectors.embedded.running import Claim
 from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
 from connectors.embedded.server import Place, Server
 from pipeline.settings import EmbeddedSettings
@@ -77,7 +76,7 @@ class Servers:
 
     Args:
         settings: ports, heaps and the cache.
-        state: folder for configuration, data and logs; None: a temporary one, removed at the end.
+        state: folder for configuration, data and logs, for one at a time; None: a temporary one, removed at the end.
         ready: the result of `make_ready`, if the caller has it.
     """
 
@@ -93,8 +92,6 @@ class Servers:
         self._ready = ready or make_ready(settings)
         account = self._ready.account
         self._temporary = temporary_folder(account) if state is None else None
-        self._state = state
-        self._claim: Claim | None = None
         folder = self._temporary or state
         assert folder is not None
 
@@ -112,17 +109,13 @@ class Servers:
         Raises:
             SetupError: a port is taken, a server ended at its start, memory or disk space are short.
         """
-        check_memory(sum(server.place.heap_mib for server in self._all))
         taken: set[int] = set()
         try:
-            if self._state is not None:
-                self._claim = Claim(passable_folder(self._state, self._ready.account))
+            check_memory(sum(server.place.heap_mib for server in self._all))
             for server in self._all:
                 server.launch(taken)
             for server in self._all:
                 server.wait_ready(taken)
-            if self._claim is not None:
-                self._claim.announce(self.kafka.address, self.elasticsearch.settings.hosts)
         except BaseException:
             self.stop()
             raise
@@ -133,9 +126,6 @@ class Servers:
             server.ask_to_stop()
         for server in self._all:
             server.stop()
-        if self._claim is not None:
-            self._claim.release()
-            self._claim = None
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
 

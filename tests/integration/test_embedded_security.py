@@ -3,12 +3,15 @@
 import pytest
 import urllib3
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from pydantic import SecretStr
 
-from connectors.embedded.kafka import Kafka, admin_options
+from connectors.embedded.kafka import Kafka
 from connectors.embedded.security import KafkaSecurity
 from connectors.embedded.server import Place
 from connectors.embedded.servers import Servers
+from connectors.kafka.connection import admin_options
+from connectors.kafka.probe import reachable
+from pipeline.errors import ServerError
 
 pytestmark = pytest.mark.servers
 
@@ -44,9 +47,8 @@ def test_kafka_lets_the_right_password_in(secured_servers: Servers) -> None:
 
 def test_kafka_refuses_a_wrong_password(secured_servers: Servers) -> None:
     """SCRAM with another password fails."""
-    options = admin_options(secured_servers.kafka.settings) | {"sasl_plain_password": "guess"}
-    with pytest.raises(KafkaError):
-        KafkaAdminClient(**options)
+    with pytest.raises(ServerError, match="refuses the user desk"):
+        reachable(secured_servers.kafka.settings.model_copy(update={"password": SecretStr("guess")}), 5)
 
 
 def test_kafka_takes_plain_passwords_too(tmp_servers_place: Place) -> None:
@@ -56,7 +58,7 @@ def test_kafka_takes_plain_passwords_too(tmp_servers_place: Place) -> None:
     kafka.launch(taken)
     try:
         kafka.wait_ready(taken)
-        with pytest.raises(KafkaError):
-            KafkaAdminClient(**(admin_options(kafka.settings) | {"sasl_plain_password": "guess"}))
+        with pytest.raises(ServerError, match="refuses the user desk"):
+            reachable(kafka.settings.model_copy(update={"password": SecretStr("guess")}), 5)
     finally:
         kafka.stop()

@@ -14,7 +14,6 @@ from connectors.embedded.logs import is_port_taken, last_words
 from connectors.embedded.memory import check_memory
 from connectors.embedded.pins import read_pins
 from connectors.embedded.ports import free_port, is_free, wanted_port
-from connectors.embedded.running import Claim, find_running
 from connectors.embedded.security import KafkaSecurity, scram_argument
 from connectors.embedded.server_args import server_args
 from pipeline.errors import SetupError
@@ -136,26 +135,6 @@ def test_reach_depends_on_every_folder_above(tmp_path: Path) -> None:
 def test_an_open_cache_is_used_as_it_is(tmp_path: Path) -> None:
     """Servers that run as ourselves need no other folder."""
     assert open_folder(tmp_path, None) == tmp_path
-
-
-def test_a_state_folder_is_held_by_one(tmp_path: Path) -> None:
-    """The second claim is refused; after the first is released nobody is found any more."""
-    claim = Claim(tmp_path)
-    claim.announce("127.0.0.1:1", "http://127.0.0.1:2")
-    found = find_running(tmp_path)
-    with pytest.raises(SetupError, match="already"):
-        Claim(tmp_path)
-    claim.release()
-    assert found is not None
-    assert (found.pid, found.bootstrap_servers, found.hosts) == (os.getpid(), "127.0.0.1:1", "http://127.0.0.1:2")
-    assert find_running(tmp_path) is None
-
-
-def test_an_abandoned_notice_is_not_believed(tmp_path: Path) -> None:
-    """A notice whose writer died without removing it counts for nothing."""
-    (tmp_path / ".claim").touch()
-    (tmp_path / "running.json").write_text('{"pid": 1, "bootstrap_servers": "a", "hosts": "b"}')
-    assert find_running(tmp_path) is None
 
 
 def test_server_args_have_the_launchers_form() -> None:
