@@ -4,6 +4,7 @@ import shutil
 import socket
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from connectors.embedded.process import Command, Process
 from pipeline.errors import SetupError
 
 _LOOK_SECONDS = 0.1
-_STARTS = 3
+#: Further starts on other ports, when somebody takes a free one before the server does.
+_SPARE_STARTS = 2
 #: Less than this and a server would stop in the middle of a demonstration.
 _LEAST_FREE_BYTES = 512 * 1024 * 1024
 
@@ -53,6 +55,8 @@ class Server(ABC):
         self.place = place
         self._ports: tuple[int, int] | None = None
         self._process: Process | None = None
+        self._spare_starts = 0
+        self._until = 0.0
 
     @property
     def port(self) -> int:
@@ -116,25 +120,27 @@ class Server(ABC):
         Raises:
             SetupError: a port is taken, the disk is full, a folder cannot be used.
         """
-        self._check_space()
-        self._ports = wanted_port(self.place.port, self.name, taken), wanted_port(0, self.name, taken)
-        self._start_process()
+        self._spare_starts = _SPARE_STARTS
+        self._begin(taken)
 
-    def wait_ready(self, taken: set[int]) -> None:
-        """Wait until it serves requests; start it again on other ports when somebody took a free one meanwhile.
+    def is_ready(self, taken: set[int]) -> bool:
+        """Whether it serves requests now; start it again on other ports when somebody took a free one meanwhile.
 
         Raises:
-            SetupError: it died, or did not become ready in time; the sentence has the reason out of its log.
+            SetupError: it ended, or is not ready in time; the sentence has the reason out of its log.
         """
-        for start in range(1, _STARTS + 1):
-            try:
-                self._wait()
-                return
-            except SetupError:
-                if start == _STARTS or self.place.port or not is_port_taken(self.output, self.log):
-                    raise
-            self.stop()
-            self.launch(taken)
+        code = self._running.exit_code()
+        if code is None:
+            if time.monotonic() > self._until:
+                raise SetupError(
+                    f"{self.name.capitalize()} was not ready after {self.place.start_seconds:.0f} s; see {self.log}."
+                )
+            return _listens(self.port) and self.answers()
+        if self.place.port or not self._spare_starts or not is_port_taken(self.output, self.log):
+            raise SetupError(self._obituary(code))
+        self._spare_starts -= 1
+        self._begin(taken)
+        return False
 
     def ask_to_stop(self) -> None:
         """Ask it to end orderly, without waiting; `stop` waits."""
@@ -155,8 +161,9 @@ class Server(ABC):
     def restart(self) -> None:
         """Stop it if it runs, start it on the same ports and data, and wait until it serves requests."""
         self.stop()
+        self._spare_starts = 0
         self._start_process()
-        self._wait()
+        wait_ready([self], set(self._own_ports))
 
     def freeze(self) -> None:
         """Stop its clock: connections stay open and nothing answers."""
@@ -166,6 +173,11 @@ class Server(ABC):
         """Let it go on after `freeze`."""
         self._running.thaw()
 
+    def _begin(self, taken: set[int]) -> None:
+        self._check_space()
+        self._ports = wanted_port(self.place.port, self.name, taken), wanted_port(0, self.name, taken)
+        self._start_process()
+
     def _start_process(self) -> None:
         own_folder(self.place.state, self.place.account)
         own_folder(self.logs, self.place.account)
@@ -173,6 +185,7 @@ class Server(ABC):
         for file in (self.output, self.log):
             file.unlink(missing_ok=True)
         self._process = Process(self._prepare())
+        self._until = time.monotonic() + self.place.start_seconds
 
     def _check_space(self) -> None:
         existing = next(part for part in (self.place.state, *self.place.state.parents) if part.exists())
@@ -182,25 +195,24 @@ class Server(ABC):
                 f"{self.name.capitalize()}'s data; free some space or choose another folder."
             )
 
-    def _wait(self) -> None:
-        until = time.monotonic() + self.place.start_seconds
-        while time.monotonic() < until:
-            code = self._running.exit_code()
-            if code is not None:
-                raise SetupError(self._obituary(code))
-            if _listens(self.port) and self.answers():
-                return
-            time.sleep(_LOOK_SECONDS)
-        raise SetupError(
-            f"{self.name.capitalize()} was not ready after {self.place.start_seconds:.0f} s; see {self.log}."
-        )
-
     def _obituary(self, code: int) -> str:
         words = last_words(self.output, self.log)
         if not words and code == 128 + 9:
             words = "the system ended it, probably because memory ran out"
         where = self.log if self.log.exists() else self.output
         return f"{self.name.capitalize()} ended at its start: {words or f'exit code {code}'} (see {where})."
+
+
+def wait_ready(servers: Sequence[Server], taken: set[int]) -> None:
+    """Wait until all serve requests; the first that cannot ends the wait.
+
+    Raises:
+        SetupError: one ended, or is not ready in time.
+    """
+    waiting = list(servers)
+    while waiting:
+        waiting = [server for server in waiting if not server.is_ready(taken)]
+        time.sleep(_LOOK_SECONDS if waiting else 0)
 
 
 def _listens(port: int) -> bool:

@@ -18,7 +18,7 @@ from connectors.embedded.kafka import Kafka
 from connectors.embedded.memory import check_memory
 from connectors.embedded.pins import read_pins
 from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
-from connectors.embedded.server import Place, Server
+from connectors.embedded.server import Place, Server, wait_ready
 from pipeline.settings import EmbeddedSettings
 
 
@@ -114,8 +114,7 @@ class Servers:
             check_memory(sum(server.place.heap_mib for server in self._all))
             for server in self._all:
                 server.launch(taken)
-            for server in self._all:
-                server.wait_ready(taken)
+            wait_ready(self._all, taken)
         except BaseException:
             self.stop()
             raise

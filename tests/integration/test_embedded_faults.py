@@ -14,7 +14,8 @@ import pytest
 import urllib3
 
 from connectors.embedded.account import temporary_folder
-from connectors.embedded.server import Server
+from connectors.embedded.kafka import Kafka
+from connectors.embedded.server import Place, Server, wait_ready
 from connectors.embedded.servers import Ready, Servers
 from pipeline.errors import SetupError
 from pipeline.settings import EmbeddedSettings
@@ -106,6 +107,21 @@ def test_a_taken_port_is_one_sentence(embedded: EmbeddedSettings, ready: Ready) 
         wanted = Servers(embedded.model_copy(update={"kafka_port": port}), ready=ready)
         with pytest.raises(SetupError, match=f"Port {port} .* is taken.*COPYDESK_EMBEDDED__KAFKA_PORT"):
             wanted.start()
+
+
+def test_a_port_lost_in_a_race_is_replaced(tmp_servers_place: Place) -> None:
+    """A free port that somebody takes before the server does costs another start, not an error."""
+    kafka, taken = Kafka(tmp_servers_place), set[int]()
+    kafka.launch(taken)
+    lost = kafka.port
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", lost))
+        other.listen()
+        try:
+            wait_ready([kafka], taken)
+            assert kafka.port != lost
+        finally:
+            kafka.stop()
 
 
 def test_a_server_that_cannot_start_says_why(embedded: EmbeddedSettings, ready: Ready) -> None:

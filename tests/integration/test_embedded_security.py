@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from connectors.embedded.kafka import Kafka
 from connectors.embedded.security import KafkaSecurity
-from connectors.embedded.server import Place
+from connectors.embedded.server import Place, wait_ready
 from connectors.embedded.servers import Servers
 from connectors.kafka.connection import admin_options
 from connectors.kafka.probe import reachable
@@ -57,7 +57,7 @@ def test_kafka_takes_plain_passwords_too(tmp_servers_place: Place) -> None:
     taken: set[int] = set()
     kafka.launch(taken)
     try:
-        kafka.wait_ready(taken)
+        wait_ready([kafka], taken)
         with pytest.raises(ServerError, match="refuses the user desk"):
             reachable(kafka.settings.model_copy(update={"password": SecretStr("guess")}), 5)
     finally:
