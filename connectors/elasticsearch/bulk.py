@@ -7,6 +7,7 @@ wrong with the document is handed back, and a conflict means that the same or a 
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 #: Bytes of one bulk request; the server's own limit for a request is 100 MB.
 _REQUEST_BYTES = 8 * 1024 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+_PRESSURE = re.compile(
+    r"\b(?P<kind>coordinating|primary|replica)_operation_bytes=(?P<needed>\d+), max_\w+_bytes=(?P<most>\d+)"
+)
 
 
 type _Encoded = tuple[Write, list[bytes]]
@@ -87,6 +91,15 @@ def judge(status: int, error: dict[str, Any] | None) -> Fate:
     return Fate.REFUSED
 
 
+def never_fits(sentence: str) -> bool:
+    """Whether the server rejected a document sent alone since it is larger than its memory for indexing ever allows.
+
+    The status is that of a server under load, which passes; this does not (``indexing_pressure.memory.limit``).
+    """
+    found = _PRESSURE.search(sentence)
+    return found is not None and int(found["needed"]) > int(found["most"])
+
+
 class BulkWriter:
     """Writes to Elasticsearch and does not give up.
 
@@ -144,12 +157,16 @@ class BulkWriter:
             response = await self._client.bulk(operations=operations)
         except (ApiError, TransportError) as error:
             return await self._send_smaller(request, error)
+        alone = len(request) == 1
         results = []
         for (write, _lines), item in zip(request, response["items"], strict=True):
             ((_action, outcome),) = item.items()
             fate = judge(outcome["status"], outcome.get("error"))
             why = _sentence(outcome)
-            results.append((Settled(write, fate, Rejected(Reason.MAPPING, why) if fate is Fate.REFUSED else None), why))
+            reason = Reason.MAPPING
+            if alone and fate is Fate.RETRY and never_fits(why):
+                fate, reason = Fate.REFUSED, Reason.TOO_LARGE
+            results.append((Settled(write, fate, Rejected(reason, why) if fate is Fate.REFUSED else None), why))
         return results
 
     async def _send_smaller(

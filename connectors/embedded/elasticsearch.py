@@ -126,6 +126,9 @@ class Elasticsearch(Server):
             "path.logs": str(self.logs),
             # A misspelt index name is an error, not a new index without a mapping.
             "action.auto_create_index": "false",
+            # A document counts four times its size here, and a tenth of this small heap is less than four times a
+            # large article.
+            "indexing_pressure.memory.limit": "50%",
             # Percentages of a laptop's disk say nothing about ours: `launch` looks for free space instead.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "xpack.security.enabled": "false",

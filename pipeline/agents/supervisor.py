@@ -96,6 +96,11 @@ class Supervisor:
             self._sink = None
 
     @property
+    def pids(self) -> dict[str, int]:
+        """The process of each stage."""
+        return {child.stage: child.process.pid for child in self._children}
+
+    @property
     def restarts(self) -> dict[str, int]:
         """How often each stage was started again."""
         return {child.stage: child.restarts for child in self._children}

@@ -10,7 +10,12 @@ from connectors.embedded.certificates import make_certificate
 from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
 from connectors.embedded.server import Place
 from connectors.embedded.servers import Ready, Servers, make_ready
+from pipeline.agents.supervisor import Supervisor
+from pipeline.cli.running import with_servers
+from pipeline.cli.stack import prepare
 from pipeline.settings import EmbeddedSettings, load
+from pipeline.topics import STAGES
+from tests.integration.stack import Stack
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +58,15 @@ def tmp_servers_place(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Plac
     folder = temporary_folder(ready.account)
     yield Place(ready.installed, folder / "server", ready.account, embedded.kafka_heap_mib, 0, embedded.start_seconds)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def stack(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Topics, indices and all stages on the session's servers."""
+    settings = load(flags={"workers.processes": 2, "enrichment.max_chars": 20_000}).settings
+    settings = with_servers(settings, servers)
+    prepare(settings)
+    supervisor = Supervisor(list(STAGES), settings, tmp_path_factory.mktemp("workers") / "workers.log")
+    supervisor.start()
+    yield Stack(settings, supervisor)
+    supervisor.stop()

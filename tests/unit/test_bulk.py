@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.elasticsearch.bulk import Fate, Write, judge
+from connectors.elasticsearch.bulk import Fate, Write, judge, never_fits
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_a_write_without_a_document_is_a_delete() -> None:
     """Claims that a newer version of an article no longer has are taken out."""
     assert len(Write("claims", "a", 1, None).lines) == 1
     assert len(Write("claims", "a", 1, {"id": "a"}).lines) == 2
+
+
+@pytest.mark.parametrize(("needed", "most", "hopeless"), [(67_111_592, 51_897_958, True), (1_000, 51_897_958, False)])
+def test_a_document_larger_than_the_server_ever_takes_is_told_from_a_server_under_load(
+    needed: int, most: int, hopeless: bool
+) -> None:
+    """Both come as 429, and one that can never pass would hold up its partition for good."""
+    sentence = (
+        "rejected execution of primary operation [coordinating_and_primary_bytes=16778098, replica_bytes=0,"
+        f" all_bytes=16778098, primary_operation_bytes={needed}, max_primary_bytes={most}]"
+    )
+
+    assert hopeless is never_fits(sentence)
