@@ -42,8 +42,9 @@ def main(arguments: list[str]) -> int:
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     server_input, keep_open = os.pipe()
-    server = os.fork()
+    supervisor, server = os.getpid(), os.fork()
     if server == 0:
+        _die_with(supervisor)
         _become(arguments[4:], arguments[3], server_input)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(server, signal.SIGTERM))
     os.write(keep_open, first_input)  # before our end is closed: the server may have died already
@@ -60,9 +61,14 @@ def main(arguments: list[str]) -> int:
             os.kill(server, signal.SIGKILL)
 
 
-def _become(command: list[str], temporary: str, server_input: int) -> None:
+def _die_with(supervisor: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:  # it died before the kernel knew
+        os._exit(_COULD_NOT_EXECUTE)
+
+
+def _become(command: list[str], temporary: str, server_input: int) -> None:
     os.dup2(server_input, 0)
     os.dup2(2, 1)
     # Nothing of our environment: it may hold passwords, and Java options meant for somebody else. Elasticsearch
