@@ -10,7 +10,7 @@ from connectors.embedded.account import own_folder, temporary_folder
 from connectors.embedded.certificates import make_certificate
 from connectors.embedded.kafka import Kafka
 from connectors.embedded.security import KafkaSecurity
-from connectors.embedded.server import Place
+from connectors.embedded.server import Place, wait_ready
 from connectors.embedded.servers import Ready, Servers
 from connectors.kafka.probe import reachable
 from connectors.kafka.producer import Acknowledged, Producer
@@ -32,8 +32,9 @@ def guarded(ready: Ready) -> Iterator[KafkaSettings]:
     security = KafkaSecurity("SCRAM-SHA-256", "desk", "right-one", certificate)
     kafka = Kafka(Place(ready.installed, folder / "kafka", ready.account, 256, 0, 60), security)
     try:
-        kafka.launch(set())
-        kafka.wait_ready(set())
+        taken: set[int] = set()
+        kafka.launch(taken)
+        wait_ready([kafka], taken)
         yield kafka.settings
     finally:
         kafka.stop()
