@@ -88,6 +88,7 @@ class EnrichmentSettings(_Section):
     model: str = Field("en_core_web_md", description="a spaCy pipeline: ours, an installed package or a folder")
     max_chars: int = Field(1_000_000, ge=1000, description="characters of an article read for entities and claims")
     batch: int = Field(24, ge=1, description="articles read at once by the model")
+    names: Path | None = Field(None, description="folder of name lists (aliases, outlets); default: the ones we ship")
 
 
 class WorkerSettings(_Section):

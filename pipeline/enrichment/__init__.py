@@ -12,9 +12,10 @@ from pipeline.documents import CleanArticle, EnrichedArticle
 from pipeline.enrichment import model
 from pipeline.enrichment.claims import find_claims
 from pipeline.enrichment.entities import find_entities
+from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.events import find_events
 from pipeline.enrichment.reading import Reading
-from pipeline.settings import EnrichmentSettings
+from pipeline.settings import EnrichmentSettings, config_folder
 from pipeline.spans import OffsetMap
 
 _SHARED_FIELDS = tuple(name for name in CleanArticle.__struct_fields__ if name != "pipeline")
@@ -24,10 +25,14 @@ class Enricher:
     """Finds entities, claims and events in articles.
 
     The spaCy pipeline is loaded at first use.
+
+    Raises:
+        SettingsError: a list of names is wrong.
     """
 
     def __init__(self, settings: EnrichmentSettings) -> None:
         self._settings = settings
+        self._gazetteer = Gazetteer.load(settings.names or config_folder() / "names")
 
     @cached_property
     def nlp(self) -> Language:
@@ -58,7 +63,7 @@ class Enricher:
 
     def _enriched(self, article: CleanArticle, doc: Doc, began: float) -> EnrichedArticle:
         reading = Reading(article, doc, OffsetMap(article.removed))
-        entities = find_entities(reading)
+        entities = find_entities(reading, self._gazetteer)
         claims = find_claims(reading, entities)
         events = find_events(reading, entities, claims)
         made_by = msgspec.structs.replace(

@@ -1,0 +1,57 @@
+"""Gives every date of an article its value, and finds the years that the model missed."""
+
+import re
+from datetime import date
+
+from spacy.tokens import Token
+
+from pipeline.enrichment.entities.date_clock import Clock
+from pipeline.enrichment.entities.date_grammar import resolve
+from pipeline.enrichment.entities.date_words import MONTH, NUMBER, UNIT, WEEKDAY, YEAR
+from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.tense import looks_ahead
+
+_NAMES_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
+#: What is read differently in a sentence that looks ahead.
+_TURNS = re.compile(
+    rf"\b(?:{WEEKDAY}|{MONTH}|weekend|christmas|new year|{NUMBER} {UNIT}s?)\b|\d(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+#: How far a date with its year reaches: characters after it in which "30 May" belongs to the same year.
+_REACH = 700
+_SHORTEST_TOLD = len("2017-07")
+
+
+def published_on(published_at: str | None) -> date | None:
+    """The day an article was published, as its own clock told it."""
+    return date.fromisoformat(published_at[:10]) if published_at else None
+
+
+def date_values(draft: Draft, today: date | None) -> None:
+    """Give dates and times their values, in text order."""
+    anchor: str | None = None
+    told: tuple[str, int] | None = None
+    for mention in draft.labelled("DATE", "TIME"):
+        words = draft.words_of(mention)
+        ahead = looks_ahead(_top(draft, mention)) if _TURNS.search(words) else None
+        clock = Clock(
+            today=today,
+            anchor=anchor,
+            told=told[0] if told and mention.start - told[1] < _REACH and ahead is not True else None,
+            ahead=ahead,
+            word=draft.text[max(mention.start - 16, 0) : mention.start].rpartition(" ")[0].rpartition(" ")[2].lower(),
+        )
+        mention.when = resolve(words, clock)
+        if mention.when is None:
+            continue
+        anchor = mention.when
+        if _NAMES_YEAR.search(words) and len(anchor) >= _SHORTEST_TOLD:
+            distant = today is None or abs(int(anchor[:4]) - today.year) > 1
+            told = (anchor, mention.end) if distant else None
+
+
+def _top(draft: Draft, mention: Mention) -> Token:
+    """The word of a mention whose head lies outside it."""
+    token = draft.token_at(mention.start)
+    while mention.start <= token.head.idx < mention.end and token.head.i != token.i:
+        token = token.head
+    return token

@@ -1,0 +1,101 @@
+"""The names of an article while they are being put right."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from pipeline.enrichment.entities.gazetteer import Gazetteer
+from pipeline.enrichment.entities.phrases import Known, Word, capitalised_words
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'"})
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name at a place in the clean text.
+
+    Attributes:
+        known: what it stands for, where a list says so.
+        name: the canonical name, once it is decided.
+    """
+
+    start: int
+    end: int
+    label: str
+    known: Known | None = None
+    name: str | None = None
+    when: str | None = None
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it shares a character with this stretch."""
+        return self.start < end and start < self.end
+
+
+class Draft:
+    """An article's mentions, in text order and never overlapping.
+
+    Attributes:
+        text: the text that was read, with straight apostrophes; offsets are those of the clean text.
+        words: its capitalised words.
+    """
+
+    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
+        self.doc = doc
+        self.gazetteer = gazetteer
+        self.text = doc.text.translate(_STRAIGHT)
+        self.words: list[Word] = capitalised_words(self.text)
+        self._mentions = [Mention(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        self._starts = [mention.start for mention in self._mentions]
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._mentions)
+
+    def words_of(self, mention: Mention) -> str:
+        """The words of a mention, with straight apostrophes."""
+        return self.text[mention.start : mention.end]
+
+    def labelled(self, *labels: str) -> list[Mention]:
+        """The mentions with one of these labels."""
+        return [mention for mention in self._mentions if mention.label in labels]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions that share a character with this stretch."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_left(self._starts, end)
+        return [mention for mention in self._mentions[max(first, 0) : last] if mention.overlaps(start, end)]
+
+    def put(self, mention: Mention) -> None:
+        """Add a mention in place of those that it overlaps."""
+        gone = self.within(mention.start, mention.end)
+        at = bisect_left(self._starts, gone[0].start if gone else mention.start)
+        self._mentions[at : at + len(gone)] = [mention]
+        self._starts[at : at + len(gone)] = [mention.start]
+
+    def drop(self, mention: Mention) -> None:
+        """Take a mention out."""
+        at = self._mentions.index(mention)
+        del self._mentions[at], self._starts[at]
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [int(start) for start in self.doc.to_array(["IDX"]).ravel()]
+
+    def token_at(self, offset: int) -> Token:
+        """The token in which a character lies, or after which it stands."""
+        return self.doc[max(bisect_right(self._token_starts, offset) - 1, 0)]
+
+    @cached_property
+    def _tags(self) -> list[int]:
+        return [int(tag) for tag in self.doc.to_array(["TAG"]).ravel()]
+
+    @cached_property
+    def _proper(self) -> frozenset[int]:
+        strings = self.doc.vocab.strings
+        return frozenset(strings[tag] for tag in ("NNP", "NNPS"))
+
+    def is_proper(self, offset: int) -> bool:
+        """Whether the word at this character is tagged as a proper noun."""
+        return self._tags[max(bisect_right(self._token_starts, offset) - 1, 0)] in self._proper

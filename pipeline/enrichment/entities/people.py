@@ -1,0 +1,143 @@
+"""Who is who among the persons of one article.
+
+A short name means the person with the longest full name that ends with it, else that begins with it (family names come
+first in Chinese, Korean, Vietnamese and Hungarian names).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.enrichment.entities.draft import Mention
+from pipeline.enrichment.entities.person_names import fold, parts, tidy
+
+type Folded = tuple[str, ...]
+
+
+def folded(words: Iterable[str]) -> Folded:
+    """The words of a name for comparing; "Jong-un" and "Jong Un" are the same."""
+    return tuple(part for word in words for part in fold(word).split("-") if part)
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the article.
+
+    Attributes:
+        full: the longest of the full names, folded.
+        forms: how often each full name was written.
+        seen: where the person was mentioned, offsets in text order.
+    """
+
+    full: Folded
+    forms: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    seen: list[int] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The full name that is written most often, the longest of several."""
+        return tidy(max(self.forms, key=lambda words: (self.forms[words], len(words), len(" ".join(words)))))
+
+
+class People:
+    """The persons of an article, and who a name means at a place in the text.
+
+    Args:
+        mentions: start and words of every mention of a person, in text order.
+    """
+
+    def __init__(self, mentions: Sequence[tuple[int, str]]) -> None:
+        self._persons: list[Person] = []
+        self._by_part: dict[str, list[Person]] = defaultdict(list)
+        self.surnames: dict[str, list[Person]] = defaultdict(list)
+        self.given: dict[str, list[Person]] = defaultdict(list)
+        self.singles: set[str] = set()
+        named = [(start, parts(name)) for start, name in mentions]
+        for start, words in sorted(named, key=lambda item: -len(item[1])):
+            key = folded(words)
+            if len(key) < 2:
+                self.singles.update(key)
+                continue
+            person = self._same(key, start)
+            if person is None:
+                person = Person(key)
+                self._persons.append(person)
+                for part in key:
+                    self._by_part[part].append(person)
+                self.surnames[key[-1]].append(person)
+                self.given[key[0]].append(person)
+            person.forms[words] += 1
+            person.seen.append(start)
+        for person in self._persons:
+            person.seen.sort()
+
+    def _same(self, key: Folded, start: int) -> Person | None:
+        """The person already known whose name this is, shortened or spelled a little differently."""
+        fitting = [
+            person for part in {key[0], key[-1]} for person in self._by_part.get(part, ()) if alike(person.full, key)
+        ]
+        return min(fitting, key=lambda person: abs(person.seen[0] - start), default=None)
+
+    def full_names(self) -> set[Folded]:
+        """All full names, folded."""
+        return {folded(words) for person in self._persons for words in person.forms}
+
+    def who(self, name: str, start: int) -> Person | None:
+        """The person that a name means where it stands, None where no full name of the article fits."""
+        key = folded(parts(name))
+        if not key:
+            return None
+        if len(key) > 1:
+            return self._same(key, start) or self._nearest(self._ending(key), start)
+        candidates = self.surnames.get(key[0]) or self.given.get(key[0])
+        return self._nearest(candidates or [], start)
+
+    def _ending(self, key: Folded) -> list[Person]:
+        # "De Bruyne" for "Kevin De Bruyne", "Kim Jong" for "Kim Jong Un".
+        return [
+            person
+            for person in self._by_part.get(key[0], ())
+            if key in (person.full[-len(key) :], person.full[: len(key)])
+        ]
+
+    @staticmethod
+    def _nearest(candidates: Sequence[Person], start: int) -> Person | None:
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        before = [person for person in candidates if person.seen[0] <= start]
+        if before:
+            return max(before, key=lambda person: max(at for at in person.seen if at <= start))
+        return min(candidates, key=lambda person: person.seen[0])
+
+
+def alike(full: Folded, other: Folded) -> bool:
+    """Whether two full names can be the same person's: words left out, initials, one letter off in the given name."""
+    shorter, longer = sorted((full, other), key=len)
+    if set(shorter) <= set(longer) and (
+        shorter[-1] == longer[-1] or shorter == longer[: len(shorter)] or len(shorter) == len(longer)
+    ):
+        return True
+    if full[-1] != other[-1]:
+        return False
+    first, second = sorted((full[0], other[0]), key=len)
+    return (len(first) == 1 and second.startswith(first)) or _one_letter_off(first, second)
+
+
+def _one_letter_off(first: str, second: str) -> bool:
+    # Short names that differ by a letter are different names: Jon and Ron, Maria and Mario.
+    return len(first) > 5 and len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+
+
+def name_people(mentions: Iterable[Mention], people: People, words_of: dict[int, str]) -> None:
+    """Give every mention of a person the canonical name.
+
+    Args:
+        words_of: the words of each mention, by its start.
+    """
+    for mention in mentions:
+        words = words_of[mention.start]
+        person = people.who(words, mention.start)
+        if person is not None:
+            person.seen.append(mention.start)
+            person.seen.sort()
+        mention.name = person.name if person is not None else tidy(parts(words))
