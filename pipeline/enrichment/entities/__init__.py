@@ -1,13 +1,15 @@
 """Entities: the names, places and dates of an article, with canonical names."""
 
 from pipeline.documents import Entity
+from pipeline.enrichment.entities.date_finding import find_dates
 from pipeline.enrichment.entities.date_mentions import date_values, published_on
 from pipeline.enrichment.entities.draft import Draft, Mention
 from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.entities.organisations import listed, name_organisations, of_countries, press, untagged
 from pipeline.enrichment.entities.people import People, name_people
 from pipeline.enrichment.entities.person_mentions import recover, split_fused, tag_titled
-from pipeline.enrichment.entities.places import countries, name_places
+from pipeline.enrichment.entities.places import countries, name_countries, trim
+from pipeline.enrichment.entities.toponyms import locate
 from pipeline.enrichment.reading import Reading
 
 
@@ -18,16 +20,19 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
         gazetteer: the names that we and the users of this installation know.
     """
     draft = Draft(reading.doc, gazetteer)
+    trim(draft)
     split_fused(draft)
     listed(draft)
     countries(draft)
     of_countries(draft)
     untagged(draft)
     press(draft)
+    find_dates(draft)
     tag_titled(draft)
     _people(draft)
     name_organisations(draft)
-    name_places(draft)
+    name_countries(draft)
+    locate(draft)
     date_values(draft, published_on(reading.article.published_at))
     return tuple(entity for mention in draft if (entity := _entity(reading, mention)) is not None)
 

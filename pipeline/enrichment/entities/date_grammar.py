@@ -23,8 +23,8 @@ _SHADES = (
     r" early earlier late later just only even possibly perhaps sometime dated born died mid"
 )
 _BEFORE = re.compile(
-    rf"(?:(?:{'|'.join(_SHADES.split())}|ca?\.|as of|as (?:early|late|recently) as"
-    r"|the (?:morning|afternoon|evening|night|week|month|start|beginning|end|middle) of)[ -]|(?:early|mid|late)-)"
+    r"(?:(?:(?:the )?(?:morning|afternoon|evening|night|week|month|start|beginning|end|middle) of|as of"
+    rf"|as (?:early|late|recently) as|{'|'.join(_SHADES.split())}|ca?\.)[ -]|(?:early|mid|late)-)"
 )
 _TIME_BEFORE = re.compile(rf"{_CLOCK},? (?:on )?(?=[a-z])")
 _AFTER = re.compile(rf"(?:'s?|,? (?:{_PART}|{_CLOCK}))$")

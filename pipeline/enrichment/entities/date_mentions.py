@@ -40,13 +40,15 @@ def date_values(draft: Draft, today: date | None) -> None:
             ahead=ahead,
             word=draft.text[max(mention.start - 16, 0) : mention.start].rpartition(" ")[0].rpartition(" ")[2].lower(),
         )
-        mention.when = resolve(words, clock)
+        mention.when = mention.when or resolve(words, clock)
         if mention.when is None:
             continue
         anchor = mention.when
         if _NAMES_YEAR.search(words) and len(anchor) >= _SHORTEST_TOLD:
             distant = today is None or abs(int(anchor[:4]) - today.year) > 1
             told = (anchor, mention.end) if distant else None
+        elif clock.told and len(anchor) >= _SHORTEST_TOLD and anchor[:4] == clock.told[:4]:
+            told = (anchor, mention.end)
 
 
 def _top(draft: Draft, mention: Mention) -> Token:

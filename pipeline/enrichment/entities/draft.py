@@ -4,13 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from spacy.tokens import Doc, Token
 
 from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.entities.phrases import Known, Word, capitalised_words
-
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'"})
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class Draft:
     def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
         self.doc = doc
         self.gazetteer = gazetteer
-        self.text = doc.text.translate(_STRAIGHT)
+        self.text = doc.text.replace("’", "'").replace("‘", "'")
         self.words: list[Word] = capitalised_words(self.text)
         self._mentions = [Mention(span.start_char, span.end_char, span.label_) for span in doc.ents]
         self._starts = [mention.start for mention in self._mentions]
@@ -81,7 +80,7 @@ class Draft:
 
     @cached_property
     def _token_starts(self) -> list[int]:
-        return [int(start) for start in self.doc.to_array(["IDX"]).ravel()]
+        return cast(list[int], self.doc.to_array(["IDX"]).ravel().tolist())
 
     def token_at(self, offset: int) -> Token:
         """The token in which a character lies, or after which it stands."""
@@ -89,7 +88,7 @@ class Draft:
 
     @cached_property
     def _tags(self) -> list[int]:
-        return [int(tag) for tag in self.doc.to_array(["TAG"]).ravel()]
+        return cast(list[int], self.doc.to_array(["TAG"]).ravel().tolist())
 
     @cached_property
     def _proper(self) -> frozenset[int]:

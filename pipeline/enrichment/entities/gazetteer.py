@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pipeline.documents import Location
+from pipeline.enrichment.entities.atlas import Atlas
 from pipeline.enrichment.entities.phrases import Known, Phrases
 from pipeline.errors import SettingsError
 
@@ -31,6 +32,7 @@ class Gazetteer:
         aliases: names that users and we declared the same, and outlets.
         phrases: finds the names of `aliases`, and of regions with a hyphen, in a text.
         capitals: country code -> name of its capital.
+        atlas: where towns and first-level divisions lie.
     """
 
     places: Mapping[str, Known]
@@ -38,6 +40,7 @@ class Gazetteer:
     aliases: Mapping[str, Known]
     phrases: Phrases
     capitals: Mapping[str, str]
+    atlas: Atlas
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -68,7 +71,7 @@ class Gazetteer:
         capitals = {
             code: entry["capital"] for code, entry in countries.get("countries", {}).items() if "capital" in entry
         }
-        return cls(places, peoples, named, Phrases(hyphenated | named), capitals)
+        return cls(places, peoples, named, Phrases(hyphenated | named), capitals, Atlas(folder / "places.tsv"))
 
     def place(self, name: str) -> Known | None:
         """The country or region of this name."""

@@ -24,7 +24,9 @@ _PRESS = word_list(
     Inquirer Dispatch Sentinel Daily Mail Mirror Express Standard Bulletin Argus Echo Advertiser Reporter
     Review Weekly Newspaper Newswire TV Television Radio Broadcasting"""
 )
-_SURELY_PRESS = word_list("Herald Tribune Gazette Newspaper Newswire Television Broadcasting Inquirer")
+_SURELY_PRESS = word_list(
+    "Times News Chronicle Daily Herald Tribune Gazette Newspaper Newswire Television Broadcasting Inquirer"
+)
 _REPORTS = re.compile(
     r"\W{0,3}\b(?:reported|reports|said|says|told|wrote|writes|quoted|newspaper|daily|magazine|website|reporter|journalist|correspondent)\b"
 )

@@ -8,8 +8,8 @@ from pipeline.enrichment.entities.person_names import fold, parts
 from pipeline.enrichment.entities.wordlists import words as word_list
 
 _TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Col|Lt|Capt|Sgt|Rev)\.? (?=[A-Z])"
-    r"|\b(?:Professor|Senator|President|Sir|Lady|Lord) (?=[A-Z])"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Col|Lt|Capt|Sgt|Rev)\.? (?=[A-Z])"
+    r"|(?:Professor|Senator|President|Sir|Lady|Lord) (?=[A-Z])"
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
 #: Labels that the model gives to persons by mistake.
@@ -42,7 +42,8 @@ def tag_titled(draft: Draft) -> None:
     """Tag the untagged name after a title: "Mr. Okafor", "Professor Lindqvist"."""
     for title in _TITLED.finditer(draft.text):
         found = _NAME.match(draft.text, title.end())
-        if found is None or not draft.is_proper(title.end()):
+        inside_word = draft.text[max(title.start() - 1, 0) : title.start()].isalnum()
+        if found is None or inside_word or not draft.is_proper(title.end()):
             continue
         name = found.group().removesuffix("'s")
         end = title.end() + len(name)

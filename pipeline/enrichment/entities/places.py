@@ -1,12 +1,12 @@
-"""Countries, peoples and places: missed country names, country codes and coordinates."""
+"""Countries and peoples: missed names, canonical names and country codes."""
 
 from pipeline.enrichment.entities.draft import Draft, Mention
 from pipeline.enrichment.entities.wordlists import words as word_list
 
-#: Country names that are first names, surnames or words as well: they are left to the model.
+#: Names of countries that are first names, surnames or words as well: they are left to the model.
 _ALSO_NAMES = word_list(
-    """Jordan Chad Georgia Jersey Guinea Holland Ireland France Turkey Israel India Kenya Cuba Niger Oman Persia
-    Congo Emirates America"""
+    """Jordan Chad Georgia Jersey Guinea Holland Ireland France Turkey Israel India Kenya Cuba Niger Oman Persia Congo
+    Emirates America Pole Poles Finn Scot Brit Kiwi Swede Turk Dane English Roma Gaza"""
 )
 
 
@@ -14,27 +14,35 @@ def countries(draft: Draft) -> None:
     """Tag countries and peoples that the model left untagged."""
     text, gazetteer = draft.text, draft.gazetteer
     for start, word in draft.words:
-        label = "GPE" if word in gazetteer.places else "NORP" if word in gazetteer.peoples else None
-        if label is None or len(word) < 4 or word in _ALSO_NAMES:
+        known = gazetteer.places.get(word) or gazetteer.peoples.get(word)
+        if known is None or len(word) < 4 or word in _ALSO_NAMES:
             continue
-        known = gazetteer.places.get(word) or gazetteer.peoples[word]
         end = start + len(word)
         joined = text[end : end + 1] == "-" or text[max(start - 1, 0) : start] == "-"
         if not joined and not draft.within(start, end):
             draft.put(Mention(start, end, known.label))
 
 
-def name_places(draft: Draft) -> None:
-    """Give places and peoples their canonical name, country code and coordinates."""
+def trim(draft: Draft) -> None:
+    """Leave the possessive of persons and places outside, and take countries for countries whatever the model saw."""
     for mention in draft:
-        if mention.label not in ("GPE", "LOC", "NORP") or mention.known is not None:
+        words = draft.words_of(mention)
+        if mention.label in ("PERSON", "GPE", "LOC") and words.endswith("'s") and len(words) > 2:
+            mention.end -= 2
+        elif mention.label == "ORG" and words.removeprefix("the ").removeprefix("The ") in draft.gazetteer.places:
+            mention.label = "GPE"
+
+
+def name_countries(draft: Draft) -> None:
+    """Give countries, regions and peoples their canonical name and country code."""
+    gazetteer = draft.gazetteer
+    for mention in draft.labelled("GPE", "LOC", "NORP"):
+        if mention.known is not None:
             continue
         words = " ".join(draft.words_of(mention).removesuffix("'s").split())
         name = words.removeprefix("the ").removeprefix("The ")
-        gazetteer = draft.gazetteer
         if mention.label == "NORP":
-            known = gazetteer.people(name) or gazetteer.place(name)
+            mention.known = gazetteer.people(name) or gazetteer.place(name)
         else:
-            known = gazetteer.place(words) or gazetteer.place(name) or gazetteer.people(name)
-        mention.known = known
-        mention.name = known.name if known else name
+            mention.known = gazetteer.place(words) or gazetteer.place(name) or gazetteer.people(name)
+        mention.name = mention.known.name if mention.known else name
