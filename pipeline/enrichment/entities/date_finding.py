@@ -2,12 +2,16 @@
 
 import re
 
-from pipeline.enrichment.entities.date_words import DAY, MONTHS, WEEKDAYS, YEAR
+from pipeline.enrichment.entities.date_words import DAY, HOLIDAYS, MONTHS, WEEKDAYS, YEAR
 from pipeline.enrichment.entities.draft import Draft, Mention
 
 _TH = r"(?:st|nd|rd|th)?"
-_BEFORE_MONTH = re.compile(rf"(?:\b[A-Z][a-z]+day,? )?(?:\b(?:the )?(?<!\d){DAY}{_TH}(?: of)? )?$")
-_AFTER_MONTH = re.compile(rf"(?:\.(?= \d))?(?: {DAY}{_TH}(?!\d)(?:,? {YEAR}(?!\d))?|,? {YEAR}(?!\d))?")
+_BEFORE_MONTH = re.compile(
+    rf"(?:\b[A-Z][a-z]+day,? )?(?:\b(?:the )?(?<!\d)(?:{DAY}{_TH} ?[–-] ?)?{DAY}{_TH}(?: of)? )?$"
+)
+_AFTER_MONTH = re.compile(
+    rf"(?:\.(?= \d))?(?: {DAY}{_TH}(?!\d)(?: ?[–-] ?{DAY}(?![\d-]))?(?:,? {YEAR}(?!\d))?|,? {YEAR}(?!\d))?"
+)
 # Begins with a set of letters and no more: the engine then skips to them.
 _RELATIVE = re.compile(
     r"[TtLlNnYySsFfPp](?:(?:his|ast|ext) (?:[Ww]eek|[Ww]eekend|[Mm]onth|[Yy]ear)s?|esterday|omorrow|oday|onight"
@@ -44,8 +48,9 @@ def find_dates(draft: Draft) -> None:
         if not draft.text[max(found.start() - 1, 0) : found.start()].isalnum():
             _widen(draft, found.start(), found.end())
     _years(draft)
-    for mention in draft.labelled(*_NUMBERS):
-        if draft.words_of(mention) == "9/11":
+    for mention in draft.labelled("EVENT", *_NUMBERS):
+        words = draft.words_of(mention)
+        if words == "9/11" or words.lower() in HOLIDAYS:
             mention.label = "DATE"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -18,6 +19,7 @@ _TURNS = re.compile(
 )
 #: How far a date with its year reaches: characters after it in which "30 May" belongs to the same year.
 _REACH = 700
+_BESIDE = (" ", " on ", ", ", " of ")
 _SHORTEST_TOLD = len("2017-07")
 
 
@@ -49,6 +51,16 @@ def date_values(draft: Draft, today: date | None) -> None:
             told = (anchor, mention.end) if distant else None
         elif clock.told and len(anchor) >= _SHORTEST_TOLD and anchor[:4] == clock.told[:4]:
             told = (anchor, mention.end)
+    _share_days(draft)
+
+
+def _share_days(draft: Draft) -> None:
+    """A time of day beside a day is of that day: "9:30 p.m. on Tuesday"."""
+    dates = draft.labelled("DATE", "TIME")
+    for first, second in pairwise(dates):
+        if draft.text[first.end : second.start] in _BESIDE and {first.label, second.label} == {"DATE", "TIME"}:
+            first.when = first.when or (second.when if first.label == "TIME" else None)
+            second.when = second.when or (first.when if second.label == "TIME" else None)
 
 
 def _top(draft: Draft, mention: Mention) -> Token:

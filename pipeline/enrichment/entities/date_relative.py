@@ -196,7 +196,11 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"(?P<weekday>{WEEKDAY}),? (?:of )?(?P<which>last|this|next) week", _weekday_of_week),
     _rule(rf"(?P<which>last|this|next) week(?:'s)? (?P<weekday>{WEEKDAY})", _weekday_of_week),
     _rule(
-        rf"(?:the )?(?P<which>last|this|current|next|coming|upcoming) (?:calendar |fiscal |school )?(?P<unit>{UNIT})",
+        rf"(?:(?:that|the) (?=next)|(?:that |the )?(?!next))(?P<side>{_BESIDE}) (?P<unit>{UNIT}|{_PART})",
+        _beside_anchor,
+    ),
+    _rule(
+        rf"(?:the )?(?P<which>last|this|current|next|coming|upcoming) (?:calendar |fiscal |school )?(?P<unit>week|month|year|decade)s?",
         _unit,
     ),
     _rule(r"(?:the )?(?P<which>last|previous|this|current|next|coming) quarter", _quarter),
@@ -208,10 +212,6 @@ RULES: tuple[Rule, ...] = (
     _rule(
         rf"(?:some |about )?(?P<n>{NUMBER}) (?P<unit>{UNIT})s? (?P<side>{_SIDE})",
         _from_anchor,
-    ),
-    _rule(
-        rf"(?:that |the )?(?P<side>{_BESIDE}) (?P<unit>{UNIT}|{_PART})",
-        _beside_anchor,
     ),
     _rule(rf"(?P<side>that)(?: same| very)? (?P<unit>{UNIT}|{_PART})", _beside_anchor),
     _rule(r"the (?P<unit>day|night|week|month|year) (?P<side>before|after)", _beside_anchor),
