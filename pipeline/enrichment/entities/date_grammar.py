@@ -47,7 +47,7 @@ def resolve(words: str, clock: Clock) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _resolve(words: str, clock: Clock) -> str | None:
-    words = words.strip(' .,;:()[]"')
+    words = words.strip(' .,;:()[]"').removesuffix(" season")
     return _single(words, clock) or _range(words, clock) or _one_of_several(words, clock)
 
 
