@@ -4,11 +4,19 @@ from pipeline.documents import Entity
 from pipeline.enrichment.entities.date_finding import find_dates
 from pipeline.enrichment.entities.date_mentions import date_values, published_on
 from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.edges import trim
 from pipeline.enrichment.entities.gazetteer import Gazetteer
-from pipeline.enrichment.entities.organisations import listed, name_organisations, of_countries, press, untagged
+from pipeline.enrichment.entities.organisations import (
+    acronyms,
+    listed,
+    name_organisations,
+    of_countries,
+    press,
+    untagged,
+)
 from pipeline.enrichment.entities.people import People, name_people
-from pipeline.enrichment.entities.person_mentions import recover, split_fused, tag_titled
-from pipeline.enrichment.entities.places import countries, name_countries, trim
+from pipeline.enrichment.entities.person_mentions import recover, split_fused, tag_titled, tag_who
+from pipeline.enrichment.entities.places import countries, name_countries
 from pipeline.enrichment.entities.toponyms import locate
 from pipeline.enrichment.reading import Reading
 
@@ -26,9 +34,11 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     countries(draft)
     of_countries(draft)
     untagged(draft)
+    acronyms(draft)
     press(draft)
     find_dates(draft)
     tag_titled(draft)
+    tag_who(draft)
     _people(draft)
     name_organisations(draft)
     name_countries(draft)

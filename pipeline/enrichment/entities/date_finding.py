@@ -132,7 +132,7 @@ def _make_room(draft: Draft, overlapping: list[Mention], start: int, end: int) -
     if (mention.label in _NUMBERS and len(words) <= end - start + 1) or _NOTED.fullmatch(words):
         return True
     if mention.end - end <= 1 and draft.text[start - 1] == "(" and mention.start < start - 2:
-        mention.end = len(draft.text[: start - 1].rstrip())
+        draft.narrow(mention, mention.start, len(draft.text[: start - 1].rstrip()))
         return True
     return False
 

@@ -200,7 +200,8 @@ RULES: tuple[Rule, ...] = (
         _beside_anchor,
     ),
     _rule(
-        rf"(?:the )?(?P<which>last|this|current|next|coming|upcoming) (?:calendar |fiscal |school )?(?P<unit>week|month|year|decade)s?",
+        r"(?:the )?(?P<which>last|this|current|next|coming|upcoming) (?:calendar |fiscal |school )?"
+        r"(?P<unit>week|month|year|decade)s?",
         _unit,
     ),
     _rule(r"(?:the )?(?P<which>last|previous|this|current|next|coming) quarter", _quarter),

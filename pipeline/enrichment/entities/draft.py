@@ -73,6 +73,11 @@ class Draft:
         self._mentions[at : at + len(gone)] = [mention]
         self._starts[at : at + len(gone)] = [mention.start]
 
+    def narrow(self, mention: Mention, start: int, end: int) -> None:
+        """Let a mention begin later or end earlier."""
+        self._starts[bisect_left(self._starts, mention.start)] = mention.start = start
+        mention.end = end
+
     def drop(self, mention: Mention) -> None:
         """Take a mention out."""
         at = self._mentions.index(mention)

@@ -107,8 +107,8 @@ def press(draft: Draft) -> None:
             draft.text, max(mention.start - 30, 0), mention.start
         )
         if told or (last in _SURELY_PRESS and mention.label == "ORG"):
-            mention.start += 4 if words[:4] in ("the ", "The ") else 0
-            mention.end = mention.start + len(words.removeprefix("the ").removeprefix("The "))
+            start = mention.start + (len("the ") if words[:4].lower() == "the " else 0)
+            draft.narrow(mention, start, mention.start + len(words))
             mention.label = "ORG"
             mention.known = Known(draft.words_of(mention), "ORG", "outlet")
 
@@ -160,6 +160,14 @@ def _bare_bodies(organisations: list[Mention]) -> None:
         if len(names) == 1:
             (mention.name,) = names
             mention.known = by_name[mention.name]
+
+
+def acronyms(draft: Draft) -> None:
+    """Tag the acronyms that the article explains: "World Health Organization (WHO)"."""
+    told = _long_forms(draft)
+    for start, word in draft.words if told else ():
+        if word in told and not draft.within(start, start + len(word)):
+            draft.put(Mention(start, start + len(word), "ORG"))
 
 
 def _long_forms(draft: Draft) -> Mapping[str, str]:

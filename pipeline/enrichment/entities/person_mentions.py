@@ -12,6 +12,9 @@ _TITLED = re.compile(
     r"|(?:Professor|Senator|President|Sir|Lady|Lord) (?=[A-Z])"
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
+_NAMES_BEFORE = re.compile(r"(?<!\w)[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3}$")
+_LONGEST = 60
+_WORD = re.compile(r"\w+")
 #: Labels that the model gives to persons by mistake.
 _MISTAKEN = frozenset({"ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 _PLACE_BEFORE = word_list("in to from at near of outside towards toward across around into via")
@@ -61,6 +64,26 @@ def _is_only_name(mention: Mention, title: str, start: int, end: int) -> bool:
     return plain and within and mention.label in ("GPE", "ORG", "LOC") and mention.known is None
 
 
+def tag_who(draft: Draft) -> None:
+    """Take a name before ", who" for a person's, whatever the model saw in it."""
+    at = draft.text.find(", who ")
+    while at >= 0:
+        name = _NAMES_BEFORE.search(draft.text, max(at - _LONGEST, 0), at)
+        overlapping = draft.within(at - 1, at)
+        if overlapping:
+            mention = overlapping[0]
+            words = draft.words_of(mention).split()
+            if mention.label in _MISTAKEN and mention.known is None and 2 <= len(words) <= 4 and _all_capitals(words):
+                mention.label = "PERSON"
+        elif name is not None and not draft.within(name.start(), name.end()) and draft.is_proper(name.start()):
+            draft.put(Mention(name.start(), name.end(), "PERSON"))
+        at = draft.text.find(", who ", at + 1)
+
+
+def _all_capitals(words: list[str]) -> bool:
+    return all(word[0].isupper() for word in words)
+
+
 def recover(draft: Draft, people: People) -> None:
     """Tag the names of the article's persons wherever they stand untagged or under another label."""
     for start, word in draft.words:
@@ -70,7 +93,7 @@ def recover(draft: Draft, people: People) -> None:
         end = start + len(word.removesuffix("'s"))
         overlapping = draft.within(start, end)
         if not overlapping:
-            if draft.is_proper(start) and _stands_alone(draft, start, end):
+            if draft.is_proper(start) and _stands_alone(draft, people, start, end):
                 draft.put(Mention(_with_given_name(draft, people, start, key), end, "PERSON"))
             continue
         mention = overlapping[0]
@@ -80,13 +103,11 @@ def recover(draft: Draft, people: People) -> None:
 
 def _is_person(draft: Draft, people: People, mention: Mention) -> bool:
     key = folded(parts(draft.words_of(mention)))
-    if len(key) > 1:
+    if len(key) != 1:
         return key in people.full_names()
-    if not key or key[0] not in people.surnames:
-        return False
     if mention.label in ("GPE", "LOC"):
-        return _word_before(draft, mention.start) not in _PLACE_BEFORE
-    return True
+        return key[0] in people.surnames and _word_before(draft, mention.start) not in _PLACE_BEFORE
+    return key[0] in people.surnames or key[0] in people.given
 
 
 def _word_before(draft: Draft, start: int) -> str:
@@ -97,11 +118,16 @@ def _word_before(draft: Draft, start: int) -> str:
     )
 
 
-def _stands_alone(draft: Draft, start: int, end: int) -> bool:
-    """Whether a word is no part of a longer name: "the Norton Museum", "Smith-Jones"."""
+def _stands_alone(draft: Draft, people: People, start: int, end: int) -> bool:
+    """Whether a word is no part of a longer name: "the Norton Museum", "Smith-Jones"; "Dvorak-Wei" are two persons."""
     after = draft.text[end : end + 2]
     before = draft.text[max(start - 1, 0) : start]
-    return after[:1] != "-" and before != "-" and not (after[:1] == " " and after[1:].isupper())
+    if before == "-" and not any(mention.label == "PERSON" for mention in draft.within(start - 2, start - 1)):
+        return False
+    if after[:1] == "-":
+        joined = _WORD.match(draft.text, end + 1)
+        return joined is not None and fold(joined.group()) in people.surnames | people.given
+    return not (after[:1] == " " and after[1:].isupper())
 
 
 def _with_given_name(draft: Draft, people: People, start: int, key: str) -> int:

@@ -23,16 +23,6 @@ def countries(draft: Draft) -> None:
             draft.put(Mention(start, end, known.label))
 
 
-def trim(draft: Draft) -> None:
-    """Leave the possessive of persons and places outside, and take countries for countries whatever the model saw."""
-    for mention in draft:
-        words = draft.words_of(mention)
-        if mention.label in ("PERSON", "GPE", "LOC") and words.endswith("'s") and len(words) > 2:
-            mention.end -= 2
-        elif mention.label == "ORG" and words.removeprefix("the ").removeprefix("The ") in draft.gazetteer.places:
-            mention.label = "GPE"
-
-
 def name_countries(draft: Draft) -> None:
     """Give countries, regions and peoples their canonical name and country code."""
     gazetteer = draft.gazetteer

@@ -1,0 +1,1 @@
+"""Entities: names, places and dates."""
