@@ -15,7 +15,8 @@ from pipeline.enrichment.entities.organisations import (
     untagged,
 )
 from pipeline.enrichment.entities.people import People, name_people
-from pipeline.enrichment.entities.person_mentions import recover, split_fused, tag_titled, tag_who
+from pipeline.enrichment.entities.person_cues import tag_titled, tag_who
+from pipeline.enrichment.entities.person_mentions import recover, split_fused
 from pipeline.enrichment.entities.places import countries, name_countries
 from pipeline.enrichment.entities.toponyms import locate
 from pipeline.enrichment.reading import Reading

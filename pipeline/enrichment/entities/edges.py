@@ -5,22 +5,24 @@ import re
 from pipeline.enrichment.entities.draft import Draft, Mention
 
 _TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.? (?=[A-Z])")
+#: Tags of words before which a possessive is none.
+_AFTER_NAMES = frozenset({"VBD", "VBZ", "VBP", "MD", "IN", "CC", ",", "."})
 _ENDS_SENTENCE = frozenset(".!?:\n\"“'(")
 
 
 def trim(draft: Draft) -> None:
-    """Leave the article, short titles and the possessive outside, and take countries for countries.
-
-    Organisations keep a possessive that may be their name ("McDonald's").
-    """
+    """Leave the article, short titles and the possessive outside, and take countries for countries."""
     for mention in draft:
         if mention.label not in ("PERSON", "GPE", "LOC", "ORG"):
             continue
         words = draft.words_of(mention)
-        if mention.label == "ORG":
-            mention.label = "GPE" if words.removeprefix("the ") in draft.gazetteer.places else "ORG"
+        if (
+            mention.label in ("ORG", "PERSON")
+            and words.removeprefix("the ").removesuffix("'s") in draft.gazetteer.places
+        ):
+            mention.label = draft.gazetteer.places[words.removeprefix("the ").removesuffix("'s")].label
         start, end = mention.start, mention.end
-        if mention.label != "ORG" and words.endswith("'s") and len(words) > len("'s"):
+        if words.endswith("'s") and len(words) > len("'s") and not _is_brand(draft, mention):
             end -= len("'s")
         if mention.label == "PERSON":
             title = _TITLE.match(draft.text, start, end)
@@ -29,6 +31,11 @@ def trim(draft: Draft) -> None:
             start += len("the ")
         if start < end:
             draft.narrow(mention, start, end)
+
+
+def _is_brand(draft: Draft, mention: Mention) -> bool:
+    """Whether the possessive belongs to an organisation's name: "McDonald's said", not "the party's convention"."""
+    return mention.label == "ORG" and draft.token_at(mention.end + 1).tag_ in _AFTER_NAMES
 
 
 def _may_lose_article(draft: Draft, mention: Mention) -> bool:

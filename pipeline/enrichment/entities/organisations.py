@@ -42,6 +42,11 @@ _LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Ltd|Limited|PLC|plc|LLC|Co
 _PRESS_LABELS = frozenset({"ORG", "LOC", "GPE", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW"})
 
 
+def ends_as_body(name: str) -> bool:
+    """Whether a name ends in the noun of an organisation or an outlet."""
+    return name.rpartition(" ")[2] in _BODIES | _PRESS
+
+
 def listed(draft: Draft) -> None:
     """Tag the names of the lists: outlets, aliases, regions with a hyphen."""
     for start, end, known in draft.gazetteer.phrases.find(draft.text, draft.words):
@@ -118,7 +123,7 @@ def name_organisations(draft: Draft) -> None:
     long_forms = _long_forms(draft)
     organisations = draft.labelled("ORG")
     for mention in organisations:
-        words = " ".join(draft.words_of(mention).removesuffix("'s").split())
+        words = " ".join(draft.words_of(mention).split())
         name = _LEGAL_FORM.sub("", words.removeprefix("the ").removeprefix("The ")) or words
         name = long_forms.get(name, name)
         known = mention.known or draft.gazetteer.aliases.get(name)

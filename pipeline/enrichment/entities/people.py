@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pipeline.enrichment.entities.draft import Mention
 from pipeline.enrichment.entities.person_names import fold, parts, tidy
 
+#: How often a person is named in full, at the least, for the article to be about that person.
+_OFTEN = 3
+
 type Folded = tuple[str, ...]
 
 
@@ -55,7 +58,8 @@ class People:
         named = [(start, parts(name)) for start, name in mentions]
         for start, words in sorted(named, key=lambda item: -len(item[1])):
             key = folded(words)
-            if len(key) < 2:
+            # "Franco-German" is one word, not a given name and a surname.
+            if len(words) < 2 or len(key) < 2:
                 self.singles.update(key)
                 continue
             person = self._same(key, start)
@@ -102,12 +106,16 @@ class People:
 
     @staticmethod
     def _nearest(candidates: Sequence[Person], start: int) -> Person | None:
+        """The one an article is about, if one is named in full twice as often as the next; else the last one named."""
         if len(candidates) < 2:
             return candidates[0] if candidates else None
         before = [person for person in candidates if person.seen[0] <= start]
-        if before:
-            return max(before, key=lambda person: max(at for at in person.seen if at <= start))
-        return min(candidates, key=lambda person: person.seen[0])
+        if not before:
+            return min(candidates, key=lambda person: person.seen[0])
+        first, *others = sorted(before, key=lambda person: -person.forms.total())
+        if others and first.forms.total() >= max(_OFTEN, 2 * others[0].forms.total()):
+            return first
+        return max(before, key=lambda person: max(at for at in person.seen if at <= start))
 
 
 def alike(full: Folded, other: Folded) -> bool:

@@ -7,16 +7,10 @@ from pipeline.enrichment.entities.people import People, folded
 from pipeline.enrichment.entities.person_names import fold, parts
 from pipeline.enrichment.entities.wordlists import words as word_list
 
-_TITLED = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Col|Lt|Capt|Sgt|Rev)\.? (?=[A-Z])"
-    r"|(?:Professor|Senator|President|Sir|Lady|Lord) (?=[A-Z])"
-)
-_NAME = re.compile(r"[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
-_NAMES_BEFORE = re.compile(r"(?<!\w)[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3}$")
-_LONGEST = 60
 _WORD = re.compile(r"\w+")
+_WORD_BEFORE = re.compile(r"(\w+) $")
 #: Labels that the model gives to persons by mistake.
-_MISTAKEN = frozenset({"ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
+MISTAKEN = frozenset({"ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 _PLACE_BEFORE = word_list("in to from at near of outside towards toward across around into via")
 
 
@@ -41,49 +35,6 @@ def split_fused(draft: Draft) -> None:
             draft.put(Mention(mention.start + len(left) + 1, mention.end, "PERSON"))
 
 
-def tag_titled(draft: Draft) -> None:
-    """Tag the untagged name after a title: "Mr. Okafor", "Professor Lindqvist"."""
-    for title in _TITLED.finditer(draft.text):
-        found = _NAME.match(draft.text, title.end())
-        inside_word = draft.text[max(title.start() - 1, 0) : title.start()].isalnum()
-        if found is None or inside_word or not draft.is_proper(title.end()):
-            continue
-        name = found.group().removesuffix("'s")
-        end = title.end() + len(name)
-        overlapping = draft.within(title.end(), end)
-        if not overlapping:
-            draft.put(Mention(title.end(), end, "PERSON"))
-        elif len(overlapping) == 1 and _is_only_name(overlapping[0], title.group(), title.end(), end):
-            overlapping[0].label = "PERSON"
-
-
-def _is_only_name(mention: Mention, title: str, start: int, end: int) -> bool:
-    """Whether a place or organisation is the name after "Mr" or "Ms"; other titles stand before places too."""
-    plain = title.rstrip(". ") in ("Mr", "Mrs", "Ms", "Dr")
-    within = mention.start == start and mention.end <= end + len("'s")
-    return plain and within and mention.label in ("GPE", "ORG", "LOC") and mention.known is None
-
-
-def tag_who(draft: Draft) -> None:
-    """Take a name before ", who" for a person's, whatever the model saw in it."""
-    at = draft.text.find(", who ")
-    while at >= 0:
-        name = _NAMES_BEFORE.search(draft.text, max(at - _LONGEST, 0), at)
-        overlapping = draft.within(at - 1, at)
-        if overlapping:
-            mention = overlapping[0]
-            words = draft.words_of(mention).split()
-            if mention.label in _MISTAKEN and mention.known is None and 2 <= len(words) <= 4 and _all_capitals(words):
-                mention.label = "PERSON"
-        elif name is not None and not draft.within(name.start(), name.end()) and draft.is_proper(name.start()):
-            draft.put(Mention(name.start(), name.end(), "PERSON"))
-        at = draft.text.find(", who ", at + 1)
-
-
-def _all_capitals(words: list[str]) -> bool:
-    return all(word[0].isupper() for word in words)
-
-
 def recover(draft: Draft, people: People) -> None:
     """Tag the names of the article's persons wherever they stand untagged or under another label."""
     for start, word in draft.words:
@@ -93,29 +44,42 @@ def recover(draft: Draft, people: People) -> None:
         end = start + len(word.removesuffix("'s"))
         overlapping = draft.within(start, end)
         if not overlapping:
-            if draft.is_proper(start) and _stands_alone(draft, people, start, end):
+            if _is_name(draft, people, start, end, key) and _stands_alone(draft, people, start, end):
                 draft.put(Mention(_with_given_name(draft, people, start, key), end, "PERSON"))
             continue
         mention = overlapping[0]
-        if mention.label in _MISTAKEN and mention.known is None and _is_person(draft, people, mention):
+        if mention.label in MISTAKEN and mention.known is None and _is_person(draft, people, mention):
             mention.label = "PERSON"
 
 
+def _is_name(draft: Draft, people: People, start: int, end: int, key: str) -> bool:
+    """Whether an untagged word is a name: tagged as one, or a surname that acts ("Marsh said")."""
+    if draft.is_proper(start):
+        return True
+    acts = draft.text[end : end + 1] == " " and draft.token_at(end + 1).tag_ in ("VBD", "VBZ", "MD")
+    return key in people.surnames and (acts or draft.text.startswith("'s ", end))
+
+
 def _is_person(draft: Draft, people: People, mention: Mention) -> bool:
-    key = folded(parts(draft.words_of(mention)))
+    words = draft.words_of(mention)
+    key = folded(parts(words))
     if len(key) != 1:
-        return key in people.full_names()
+        return key in people.full_names() and not _has_article(draft, mention.start)
+    if draft.gazetteer.people(words) is not None or draft.gazetteer.place(words) is not None:
+        return False
     if mention.label in ("GPE", "LOC"):
         return key[0] in people.surnames and _word_before(draft, mention.start) not in _PLACE_BEFORE
     return key[0] in people.surnames or key[0] in people.given
 
 
+def _has_article(draft: Draft, start: int) -> bool:
+    # "The Kelly File" may be tagged as a person elsewhere, yet no person has an article.
+    return draft.text[start : start + 4].lower() == "the " or draft.text[max(start - 4, 0) : start].lower() == "the "
+
+
 def _word_before(draft: Draft, start: int) -> str:
-    return (
-        draft.text[max(start - 20, 0) : start].split(" ")[-2].lower()
-        if " " in draft.text[max(start - 20, 0) : start]
-        else ""
-    )
+    found = _WORD_BEFORE.search(draft.text, max(start - 20, 0), start)
+    return found.group(1).lower() if found else ""
 
 
 def _stands_alone(draft: Draft, people: People, start: int, end: int) -> bool:
