@@ -14,9 +14,9 @@ from pipeline.enrichment.entities.organisations import (
     press,
     untagged,
 )
-from pipeline.enrichment.entities.people import People, name_people
+from pipeline.enrichment.entities.people import People
 from pipeline.enrichment.entities.person_cues import tag_titled, tag_who
-from pipeline.enrichment.entities.person_mentions import recover, split_fused
+from pipeline.enrichment.entities.person_mentions import person_names, recover, split_fused
 from pipeline.enrichment.entities.places import countries, name_countries
 from pipeline.enrichment.entities.toponyms import locate
 from pipeline.enrichment.reading import Reading
@@ -49,11 +49,13 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
 
 
 def _people(draft: Draft) -> None:
-    words_of = {mention.start: draft.words_of(mention) for mention in draft.labelled("PERSON")}
-    recover(draft, People(list(words_of.items())))
-    persons = draft.labelled("PERSON")
-    words_of = {mention.start: draft.words_of(mention) for mention in persons}
-    name_people(persons, People(list(words_of.items())), words_of)
+    recover(draft, People(person_names(draft)))
+    names = person_names(draft)
+    people = People(names)
+    for mention, (start, name) in zip(draft.labelled("PERSON"), names, strict=True):
+        canonical = people.canonical(name, start)
+        mention.known = mention.known or draft.gazetteer.aliases.get(canonical)
+        mention.name = mention.known.name if mention.known else canonical
 
 
 def _entity(reading: Reading, mention: Mention) -> Entity | None:

@@ -103,6 +103,9 @@ def _years(draft: Draft) -> None:
         start, end = found.span()
         overlapping = draft.within(start, end)
         if overlapping and overlapping[0].label in ("DATE", "TIME"):
+            if text[start - 1 : start] == "(" and overlapping[0].start < start and overlapping[0].end <= end + 1:
+                # "The dam (1924": what stands before the bracket is no part of the date.
+                draft.narrow(overlapping[0], start, end)
             past = end
             continue
         goes_on = 0 <= past <= start and _NEXT_YEAR.fullmatch(text, past, start) is not None

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.enrichment.entities.draft import Mention
 from pipeline.enrichment.entities.person_names import fold, parts, tidy
 
 #: How often a person is named in full, at the least, for the article to be about that person.
@@ -96,6 +95,15 @@ class People:
         candidates = self.surnames.get(key[0]) or self.given.get(key[0])
         return self._nearest(candidates or [], start)
 
+    def canonical(self, name: str, start: int) -> str:
+        """The name to show for a name where it stands; asked in text order, each answer is a mention for the next."""
+        person = self.who(name, start)
+        if person is None:
+            return tidy(parts(name))
+        person.seen.append(start)
+        person.seen.sort()
+        return person.name
+
     def _ending(self, key: Folded) -> list[Person]:
         # "De Bruyne" for "Kevin De Bruyne", "Kim Jong" for "Kim Jong Un".
         return [
@@ -134,18 +142,3 @@ def alike(full: Folded, other: Folded) -> bool:
 def _one_letter_off(first: str, second: str) -> bool:
     # Short names that differ by a letter are different names: Jon and Ron, Maria and Mario.
     return len(first) > 5 and len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
-
-
-def name_people(mentions: Iterable[Mention], people: People, words_of: dict[int, str]) -> None:
-    """Give every mention of a person the canonical name.
-
-    Args:
-        words_of: the words of each mention, by its start.
-    """
-    for mention in mentions:
-        words = words_of[mention.start]
-        person = people.who(words, mention.start)
-        if person is not None:
-            person.seen.append(mention.start)
-            person.seen.sort()
-        mention.name = person.name if person is not None else tidy(parts(words))

@@ -14,15 +14,17 @@ MISTAKEN = frozenset({"ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_AR
 _PLACE_BEFORE = word_list("in to from at near of outside towards toward across around into via")
 
 
+def person_names(draft: Draft) -> list[tuple[int, str]]:
+    """Start and name of every mention of a person; the name is the listed one where a list has it."""
+    return [
+        (mention.start, mention.known.name if mention.known else draft.words_of(mention))
+        for mention in draft.labelled("PERSON")
+    ]
+
+
 def split_fused(draft: Draft) -> None:
     """Part two persons that a hyphen joins: "Putin-Xi Jinping", "the Trump-Kim summit"."""
-    alone = People(
-        [
-            (mention.start, draft.words_of(mention))
-            for mention in draft.labelled("PERSON")
-            if "-" not in draft.words_of(mention)
-        ]
-    )
+    alone = People([(start, name) for start, name in person_names(draft) if "-" not in name])
     known = set(alone.surnames) | set(alone.given) | alone.singles
     full = alone.full_names()
     for mention in list(draft):
