@@ -12,7 +12,7 @@ from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.entities.phrases import Known, Word, capitalised_words
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mention:
     """A name at a place in the clean text.
 

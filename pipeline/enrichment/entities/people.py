@@ -4,9 +4,11 @@ A short name means the person with the longest full name that ends with it, else
 first in Chinese, Korean, Vietnamese and Hungarian names).
 """
 
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.enrichment.entities.person_names import fold, parts, tidy
 
@@ -16,12 +18,13 @@ _OFTEN = 3
 type Folded = tuple[str, ...]
 
 
-def folded(words: Iterable[str]) -> Folded:
+@lru_cache(maxsize=4096)
+def folded(words: tuple[str, ...]) -> Folded:
     """The words of a name for comparing; "Jong-un" and "Jong Un" are the same."""
     return tuple(part for word in words for part in fold(word).split("-") if part)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """A person of the article.
 
@@ -51,6 +54,8 @@ class People:
     def __init__(self, mentions: Sequence[tuple[int, str]]) -> None:
         self._persons: list[Person] = []
         self._by_part: dict[str, list[Person]] = defaultdict(list)
+        self._by_beginning: dict[Folded, list[Person]] = defaultdict(list)
+        self._by_name: dict[Folded, list[Person]] = defaultdict(list)
         self.surnames: dict[str, list[Person]] = defaultdict(list)
         self.given: dict[str, list[Person]] = defaultdict(list)
         self.singles: set[str] = set()
@@ -67,8 +72,11 @@ class People:
                 self._persons.append(person)
                 for part in key:
                     self._by_part[part].append(person)
+                self._by_beginning[key[:2]].append(person)
                 self.surnames[key[-1]].append(person)
                 self.given[key[0]].append(person)
+            if person not in self._by_name[key]:
+                self._by_name[key].append(person)
             person.forms[words] += 1
             person.seen.append(start)
         for person in self._persons:
@@ -76,14 +84,16 @@ class People:
 
     def _same(self, key: Folded, start: int) -> Person | None:
         """The person already known whose name this is, shortened or spelled a little differently."""
-        fitting = [
-            person for part in {key[0], key[-1]} for person in self._by_part.get(part, ()) if alike(person.full, key)
+        fitting = self._by_name.get(key) or [
+            person
+            for person in (*self._by_part.get(key[-1], ()), *self._by_beginning.get(key[:2], ()))
+            if alike(person.full, key)
         ]
         return min(fitting, key=lambda person: abs(person.seen[0] - start), default=None)
 
-    def full_names(self) -> set[Folded]:
-        """All full names, folded."""
-        return {folded(words) for person in self._persons for words in person.forms}
+    def is_full_name(self, key: Folded) -> bool:
+        """Whether somebody's full name is written so in the article."""
+        return key in self._by_name
 
     def who(self, name: str, start: int) -> Person | None:
         """The person that a name means where it stands, None where no full name of the article fits."""
@@ -100,8 +110,7 @@ class People:
         person = self.who(name, start)
         if person is None:
             return tidy(parts(name))
-        person.seen.append(start)
-        person.seen.sort()
+        insort(person.seen, start)
         return person.name
 
     def _ending(self, key: Folded) -> list[Person]:
@@ -123,7 +132,7 @@ class People:
         first, *others = sorted(before, key=lambda person: -person.forms.total())
         if others and first.forms.total() >= max(_OFTEN, 2 * others[0].forms.total()):
             return first
-        return max(before, key=lambda person: max(at for at in person.seen if at <= start))
+        return max(before, key=lambda person: person.seen[bisect_right(person.seen, start) - 1])
 
 
 def alike(full: Folded, other: Folded) -> bool:

@@ -26,13 +26,12 @@ def split_fused(draft: Draft) -> None:
     """Part two persons that a hyphen joins: "Putin-Xi Jinping", "the Trump-Kim summit"."""
     alone = People([(start, name) for start, name in person_names(draft) if "-" not in name])
     known = set(alone.surnames) | set(alone.given) | alone.singles
-    full = alone.full_names()
     for mention in list(draft):
         words = draft.words_of(mention)
         if words.count("-") != 1 or mention.label in ("DATE", "TIME"):
             continue
         left, _, right = words.partition("-")
-        if all(fold(part) in known or folded(parts(part)) in full for part in (left, right)):
+        if all(fold(part) in known or alone.is_full_name(folded(parts(part))) for part in (left, right)):
             draft.put(Mention(mention.start, mention.start + len(left), "PERSON"))
             draft.put(Mention(mention.start + len(left) + 1, mention.end, "PERSON"))
 
@@ -66,7 +65,7 @@ def _is_person(draft: Draft, people: People, mention: Mention) -> bool:
     words = draft.words_of(mention)
     key = folded(parts(words))
     if len(key) != 1:
-        return key in people.full_names() and not _has_article(draft, mention.start)
+        return people.is_full_name(key) and not _has_article(draft, mention.start)
     if draft.gazetteer.people(words) is not None or draft.gazetteer.place(words) is not None:
         return False
     if mention.label in ("GPE", "LOC"):
