@@ -33,7 +33,7 @@ from pipeline.enrichment.reading import Reading
 from pipeline.raw import from_fields
 from pipeline.settings import EnrichmentSettings, config_folder
 from pipeline.spans import OffsetMap
-from tests.unit.entities.labelled import date_figures, name_figures
+from tests.unit.entities.labelled import date_figures, name_figures, place_figures
 
 _GUM = Path("data/claims/gum_names_dates.dev.jsonl")
 _SEED_TEXT = Path("data/seed/000_dc5a2832e058e991.txt")
@@ -102,6 +102,7 @@ def quality(bench: Bench, shared: Path) -> dict[str, float]:
         "seed_entities_strict_f1": next(figures(strict.splitlines()[0].partition("F1")[2])),
         **date_figures(),
         **name_figures(),
+        **place_figures(),
     }
 
 

@@ -18,7 +18,7 @@ from pipeline.enrichment.entities.people import People
 from pipeline.enrichment.entities.person_cues import tag_titled, tag_who
 from pipeline.enrichment.entities.person_mentions import person_names, recover, split_fused
 from pipeline.enrichment.entities.places import countries, name_countries
-from pipeline.enrichment.entities.toponyms import locate
+from pipeline.enrichment.entities.toponyms import locate, taken_for_persons, tell_from_states
 from pipeline.enrichment.reading import Reading
 
 
@@ -40,10 +40,12 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     find_dates(draft)
     tag_titled(draft)
     tag_who(draft)
+    taken_for_persons(draft)
     _people(draft)
     name_organisations(draft)
     name_countries(draft)
     locate(draft)
+    tell_from_states(draft)
     date_values(draft, published_on(reading.article.published_at))
     return tuple(entity for mention in draft if (entity := _entity(reading, mention)) is not None)
 

@@ -13,6 +13,8 @@ from math import log10
 from pipeline.documents import Location
 from pipeline.enrichment.entities.atlas import Row, key_of
 from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.people import People
+from pipeline.enrichment.entities.person_mentions import person_names
 from pipeline.enrichment.entities.phrases import Known
 
 #: In powers of ten of inhabitants: what a hint is worth.
@@ -24,6 +26,9 @@ _DIVISION = -1.0
 _OTHER_NAME = -0.7
 #: Below this a reading is a guess.
 _LEAST = 4.4
+#: Inhabitants of a town that a bare word after "in" may be.
+_LARGE = 100_000
+_PLACE_BEFORE = re.compile(r"\b(?:in|near|outside|around) $")
 _CONTAINS = re.compile(r"(?:, | in | \()(?:the )?")
 _PART_OF = re.compile(
     r"(?:(?:central|downtown|greater|upper|lower|inner|(?:north|south|east|west)\w*)[ -])?"
@@ -51,6 +56,41 @@ def locate(draft: Draft) -> None:
         else:
             mention.known = Known(row.name, mention.label, None, row.country, where, row.precision)
             mention.name = row.name
+
+
+def taken_for_persons(draft: Draft) -> None:
+    """Take a word after "in" or "near" for a town, where the model saw a person and a large town is called so."""
+    people = People(person_names(draft))
+    for mention in draft.labelled("PERSON"):
+        words = draft.words_of(mention)
+        single = " " not in words and not draft.text.startswith("'s", mention.end)
+        if not single or not _PLACE_BEFORE.search(draft.text, max(mention.start - 9, 0), mention.start):
+            continue
+        large = any(row.people >= _LARGE for row in draft.gazetteer.atlas.named(words))
+        if large and people.who(words, mention.start) is None:
+            mention.label = "GPE"
+
+
+def tell_from_states(draft: Draft) -> None:
+    """Take a country for the division of its name, Georgia, where towns of that division's country stand around it.
+
+    Capitals don't count: an article from Washington may well be about the country.
+    """
+    names = draft.gazetteer
+    around = Counter(
+        mention.known.country
+        for mention in draft
+        if mention.known is not None and mention.known.precision in ("city", "division")
+        if names.capitals.get(mention.known.country or "") != mention.name
+    )
+    told = {mention.known.country for mention in draft.labelled("NORP") if mention.known}
+    for mention in draft.labelled("GPE"):
+        known = mention.known
+        if known is None or known.kind != "country" or known.country in around or known.country in told:
+            continue
+        for row in names.atlas.named(known.name):
+            if row.precision == "division" and row.country != known.country and around[row.country]:
+                mention.known = Known(row.name, "GPE", None, row.country, Location(row.lat, row.lon), row.precision)
 
 
 def _candidates(draft: Draft, mention: Mention) -> Sequence[Row]:

@@ -1,5 +1,6 @@
 """Sentences and short articles of our own, labelled, and how well the code does on them."""
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pipeline.documents import Entity
 from tests.unit.entities.reading import entities_of
 
 _FOLDER = Path(__file__).parent
+#: Kilometres.
+_NEAR = 161
 _NAMES = ("PERSON", "ORG", "GPE", "NORP", "LOC")
 
 
@@ -76,3 +79,31 @@ def name_figures() -> dict[str, float]:
         gold = Counter(article["found"])
         right, found, wanted = right + (seen & gold).total(), found + seen.total(), wanted + gold.total()
     return {"own_names_f1": round(2 * right / (found + wanted), 3)}
+
+
+@cache
+def place_figures() -> dict[str, float]:
+    """Share of our labelled places with the right country and coordinates within 161 km, a hundred miles."""
+    right = total = 0
+    for line in (_FOLDER / "places.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        marked, country, north, east = line.split("\t")
+        before, _, rest = marked.partition("[[")
+        words, _, after = rest.partition("]]")
+        total += 1
+        right += any(
+            entity.country == country and _kilometres(entity, float(north), float(east)) <= _NEAR
+            for entity in entities_of(before + words + after)
+            if entity.start < len(before) + len(words) and len(before) < entity.end
+        )
+    return {"own_places_right": round(right / total, 3)}
+
+
+def _kilometres(entity: Entity, north: float, east: float) -> float:
+    if entity.location is None:
+        return math.inf
+    there, here = math.radians(entity.location.lat), math.radians(north)
+    turn = math.radians(entity.location.lon - east)
+    cosine = math.sin(there) * math.sin(here) + math.cos(there) * math.cos(here) * math.cos(turn)
+    return 6371 * math.acos(min(1, cosine))

@@ -12,7 +12,7 @@ from pipeline.enrichment.reading import Reading
 from pipeline.settings import config_folder
 from pipeline.spans import OffsetMap
 from tests.floors import check
-from tests.unit.entities.labelled import name_figures
+from tests.unit.entities.labelled import name_figures, place_figures
 from tests.unit.entities.reading import article, entities_of, gazetteer, named, nlp
 
 _PIECES = st.sampled_from(
@@ -129,6 +129,6 @@ def test_the_seed_s_names() -> None:
     assert {"2023-10", "2023-09-18", "2023-09-21"} == {entity.when for entity in found if entity.when}
 
 
-def test_our_names_keep_their_floor() -> None:
-    """Our labelled articles keep their F1."""
-    check("entities", name_figures())
+def test_our_names_and_places_keep_their_floor() -> None:
+    """Our labelled articles keep their F1, and our labelled places their share of right ones."""
+    check("entities", name_figures() | place_figures())
