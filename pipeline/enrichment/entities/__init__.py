@@ -4,7 +4,7 @@ from pipeline.documents import Entity
 from pipeline.enrichment.entities.date_finding import find_dates
 from pipeline.enrichment.entities.date_mentions import date_values, published_on
 from pipeline.enrichment.entities.draft import Draft, Mention
-from pipeline.enrichment.entities.edges import trim
+from pipeline.enrichment.entities.edges import agree, trim
 from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.entities.organisations import (
     acronyms,
@@ -17,7 +17,7 @@ from pipeline.enrichment.entities.organisations import (
 from pipeline.enrichment.entities.people import People
 from pipeline.enrichment.entities.person_cues import tag_titled, tag_who
 from pipeline.enrichment.entities.person_mentions import person_names, recover, split_fused
-from pipeline.enrichment.entities.places import countries, name_countries
+from pipeline.enrichment.entities.places import countries, name_countries, put_right
 from pipeline.enrichment.entities.toponyms import locate, taken_for_persons, tell_from_states
 from pipeline.enrichment.reading import Reading
 
@@ -30,6 +30,8 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     """
     draft = Draft(reading.doc, gazetteer)
     trim(draft)
+    agree(draft)
+    put_right(draft)
     split_fused(draft)
     listed(draft)
     countries(draft)

@@ -124,6 +124,18 @@ def _month(found: re.Match[str], clock: Clock) -> str | None:
     return month_value(year, month_) if year is not None else None
 
 
+def _near_month(found: re.Match[str], clock: Clock) -> str | None:
+    """ "Next March", "last October"."""
+    month_, today = month(found["month"]), clock.today
+    if today is None:
+        return None
+    if found["step"] == "this":
+        return month_value(today.year, month_)
+    if found["step"] in ("next", "coming"):
+        return month_value(today.year + (month_ <= today.month), month_)
+    return month_value(today.year - (month_ >= today.month), month_)
+
+
 def _days_of_month(found: re.Match[str], clock: Clock) -> str | None:
     """ "March 3-5, 2014", "3 to 5 March"."""
     month_, first, last = month(found["month"]), number(found["day"]), number(found["last"])
@@ -212,6 +224,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_WEEKDAY}(?P<month>{MONTH}) (?:the )?(?P<day>{DAY}){_TH}{_TAIL}", _day),
     _rule(rf"{_WEEKDAY}(?:the )?(?P<day>{DAY}{_TH}|{ORDINAL})(?: day)?(?: of)? ?(?P<month>{MONTH}){_TAIL}", _day),
     _rule(rf"(?P<month>{MONTH}){_TAIL}", _month),
+    _rule(rf"(?P<step>last|past|this|next|coming) (?P<month>{MONTH})", _near_month),
     _rule(rf"(?P<month>{MONTH}) (?P<day>{DAY}){_TH}{_TO}(?P<last>{DAY}){_TH}{_TAIL}", _days_of_month),
     _rule(rf"(?:the )?(?P<day>{DAY}){_TH}{_TO}(?P<last>{DAY}){_TH} (?:of )?(?P<month>{MONTH}){_TAIL}", _days_of_month),
     _rule(rf"(?P<a>\d\d?)[/.-](?P<b>\d\d?)[/.-](?P<year>{YEAR})", _numeric),

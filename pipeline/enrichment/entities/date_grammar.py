@@ -29,6 +29,7 @@ _BEFORE = re.compile(
 _TIME_BEFORE = re.compile(rf"{_CLOCK},? (?:on )?(?=[a-z])")
 _AFTER = re.compile(rf"(?:'s?|,? (?:{_PART}|{_CLOCK}))$")
 _JOINT = re.compile(r" ?[–—] ?| - | (?:to|until|till|through|thru|and) |(?<=\d{4})-(?=\d)")
+_PIECES = re.compile(r" ?[|•·] ?")
 _TWO_DIGITS = re.compile(r"\d\d")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "[": "", "]": ""})
 
@@ -96,7 +97,8 @@ def _next_week(start: str, end: str, last: str) -> str | None:
 
 def _one_of_several(words: str, clock: Clock) -> str | None:
     """ "Yesterday, day five of the trial": the value that the parts between commas agree on."""
-    pieces = words.split(", ")
+    pieces = _PIECES.split(words)
+    pieces = pieces if len(pieces) > 1 else words.split(", ")
     values = {value for piece in pieces if (value := _single(piece, clock))} if len(pieces) > 1 else set()
     return values.pop() if len(values) == 1 else None
 

@@ -38,7 +38,7 @@ def date_values(draft: Draft, today: date | None) -> None:
         clock = Clock(
             today=today,
             anchor=anchor,
-            told=told[0] if told and mention.start - told[1] < _REACH and ahead is not True else None,
+            told=told[0] if told and _belongs(mention.start - told[1], ahead, today) else None,
             ahead=ahead,
             word=draft.text[max(mention.start - 16, 0) : mention.start].rpartition(" ")[0].rpartition(" ")[2].lower(),
         )
@@ -52,6 +52,11 @@ def date_values(draft: Draft, today: date | None) -> None:
         elif clock.told and len(anchor) >= _SHORTEST_TOLD and anchor[:4] == clock.told[:4]:
             told = (anchor, mention.end)
     _share_days(draft)
+
+
+def _belongs(distance: int, ahead: bool | None, today: date | None) -> bool:
+    """Whether a date without a year is of the year told before; without a day of publication it must be past."""
+    return distance < _REACH and (ahead is False or (ahead is None and today is not None))
 
 
 def _share_days(draft: Draft) -> None:

@@ -1,13 +1,18 @@
 """Where names begin and end: without article, short title and possessive."""
 
 import re
+from collections import Counter, defaultdict
 
 from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
 
 _TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.? (?=[A-Z])")
+#: Labels of names that the model confuses.
+_NAMES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
+_CLEARLY = 2
 #: Tags of words before which a possessive is none.
 _AFTER_NAMES = frozenset({"VBD", "VBZ", "VBP", "MD", "IN", "CC", ",", "."})
-_ENDS_SENTENCE = frozenset(".!?:\n\"“'(")
+_ENDS_SENTENCE = frozenset(".!?:\n\"“'(—–-")
 
 
 def trim(draft: Draft) -> None:
@@ -16,11 +21,7 @@ def trim(draft: Draft) -> None:
         if mention.label not in ("PERSON", "GPE", "LOC", "ORG"):
             continue
         words = draft.words_of(mention)
-        if (
-            mention.label in ("ORG", "PERSON")
-            and words.removeprefix("the ").removesuffix("'s") in draft.gazetteer.places
-        ):
-            mention.label = draft.gazetteer.places[words.removeprefix("the ").removesuffix("'s")].label
+        mention.label = _listed_label(draft, mention)
         start, end = mention.start, mention.end
         if words.endswith("'s") and len(words) > len("'s") and not _is_brand(draft, mention):
             end -= len("'s")
@@ -31,6 +32,30 @@ def trim(draft: Draft) -> None:
             start += len("the ")
         if start < end:
             draft.narrow(mention, start, end)
+
+
+def agree(draft: Draft) -> None:
+    """Give a name that the model labels in several ways the label it has most often, by two mentions at the least."""
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in draft.labelled(*_NAMES):
+        labels[draft.words_of(mention)][mention.label] += 1
+    most: dict[str, str] = {}
+    for words, seen in labels.items():
+        (label, count), *others = seen.most_common(2)
+        if others and count - others[0][1] >= _CLEARLY:
+            most[words] = label
+    for mention in draft.labelled(*_NAMES) if most else ():
+        if mention.known is None:
+            mention.label = most.get(draft.words_of(mention), mention.label)
+
+
+def _listed_label(draft: Draft, mention: Mention) -> str:
+    """The label of a country or people that the model took for an organisation or a person."""
+    words = draft.words_of(mention).removeprefix("the ").removesuffix("'s")
+    if mention.label in ("ORG", "PERSON") and (mention.label == "ORG" or words not in ALSO_NAMES):
+        known = draft.gazetteer.places.get(words) or draft.gazetteer.peoples.get(words)
+        return known.label if known else mention.label
+    return mention.label
 
 
 def _is_brand(draft: Draft, mention: Mention) -> bool:

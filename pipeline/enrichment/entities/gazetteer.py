@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import Any, Self
 
 from pipeline.documents import Location
-from pipeline.enrichment.entities.atlas import Atlas
+from pipeline.enrichment.entities.atlas import Atlas, key_of
 from pipeline.enrichment.entities.phrases import Known, Phrases
+from pipeline.enrichment.entities.wordlists import words as word_list
 from pipeline.errors import SettingsError
 
+#: Names of countries that are first names, surnames or words as well: the model decides.
+ALSO_NAMES = word_list(
+    """Jordan Chad Georgia Jersey Guinea Holland Ireland France Turkey Israel India Kenya Cuba Niger Oman Persia Congo
+    Emirates America Pole Poles Finn Scot Brit Kiwi Swede Turk Dane English Roma Gaza"""
+)
 _FILES = ("countries.toml", "outlets.toml", "aliases.toml")
 _ALIAS_LABELS = {"people": "PERSON", "organisations": "ORG", "places": "GPE"}
 _FIELDS = {
@@ -32,6 +38,7 @@ class Gazetteer:
         aliases: names that users and we declared the same, and outlets.
         phrases: finds the names of `aliases`, and of regions with a hyphen, in a text.
         capitals: country code -> name of its capital.
+        capital_keys: the names of capitals, as `atlas.key_of` spells them.
         atlas: where towns and first-level divisions lie.
     """
 
@@ -40,6 +47,7 @@ class Gazetteer:
     aliases: Mapping[str, Known]
     phrases: Phrases
     capitals: Mapping[str, str]
+    capital_keys: frozenset[str]
     atlas: Atlas
 
     @classmethod
@@ -71,7 +79,8 @@ class Gazetteer:
         capitals = {
             code: entry["capital"] for code, entry in countries.get("countries", {}).items() if "capital" in entry
         }
-        return cls(places, peoples, named, Phrases(hyphenated | named), capitals, Atlas(folder / "places.tsv"))
+        keys = frozenset(key_of(capital) for capital in capitals.values())
+        return cls(places, peoples, named, Phrases(hyphenated | named), capitals, keys, Atlas(folder / "places.tsv"))
 
     def place(self, name: str) -> Known | None:
         """The country or region of this name."""

@@ -59,6 +59,7 @@ class People:
         self.surnames: dict[str, list[Person]] = defaultdict(list)
         self.given: dict[str, list[Person]] = defaultdict(list)
         self.singles: set[str] = set()
+        self.double: set[Folded] = set()
         named = [(start, parts(name)) for start, name in mentions]
         for start, words in sorted(named, key=lambda item: -len(item[1])):
             key = folded(words)
@@ -75,6 +76,11 @@ class People:
                 self._by_beginning[key[:2]].append(person)
                 self.surnames[key[-1]].append(person)
                 self.given[key[0]].append(person)
+                family = folded(words[-1:])
+                if len(family) > 1:
+                    # "Abara-Lund" is looked for by its first part.
+                    self.double.add(family)
+                    self.surnames[family[0]].append(person)
             if person not in self._by_name[key]:
                 self._by_name[key].append(person)
             person.forms[words] += 1

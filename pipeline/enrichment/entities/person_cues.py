@@ -14,7 +14,7 @@ _TITLED = re.compile(
 _OFFICE = re.compile(
     r"\b(?:[Pp]resident|[Mm]inister|[Aa]mbassador|[Ss]ecretary|[Gg]overnor|[Mm]ayor|[Cc]hancellor|[Gg]eneral|[Cc]olonel|[Jj]udge"
     r"|[Jj]ustice|[Ee]mperor|[Kk]ing|[Qq]ueen|[Pp]rince|[Pp]rincess|[Pp]ope|[Ss]enator|[Pp]rofessor|spokes(?:man|woman|person)"
-    r"|[Ll]eader|[Cc]oach|[Cc]aptain|[Cc]hairman|[Dd]irector) $"
+    r"|[Ll]eader|[Cc]oach|[Cc]aptain|[Cc]hairman|[Dd]irector) $|(?:^|\n)By $"
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _NAMES_BEFORE = re.compile(r"(?<!\w)[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3}$")

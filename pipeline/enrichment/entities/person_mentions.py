@@ -3,11 +3,13 @@
 import re
 
 from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
 from pipeline.enrichment.entities.people import People, folded
 from pipeline.enrichment.entities.person_names import fold, parts
 from pipeline.enrichment.entities.wordlists import words as word_list
 
 _WORD = re.compile(r"\w+")
+_DOUBLE = re.compile(r"-\w+")
 _WORD_BEFORE = re.compile(r"(\w+) $")
 #: Labels that the model gives to persons by mistake.
 MISTAKEN = frozenset({"ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
@@ -43,6 +45,9 @@ def recover(draft: Draft, people: People) -> None:
         if len(key) < 3 or (key not in people.surnames and key not in people.given):
             continue
         end = start + len(word.removesuffix("'s"))
+        double = _DOUBLE.match(draft.text, end) if people.double else None
+        if double is not None and folded((draft.text[start : double.end()],)) in people.double:
+            end = double.end()
         overlapping = draft.within(start, end)
         if not overlapping:
             if _is_name(draft, people, start, end, key) and _stands_alone(draft, people, start, end):
@@ -64,9 +69,12 @@ def _is_name(draft: Draft, people: People, start: int, end: int, key: str) -> bo
 def _is_person(draft: Draft, people: People, mention: Mention) -> bool:
     words = draft.words_of(mention)
     key = folded(parts(words))
+    if key in people.double:
+        return True
     if len(key) != 1:
         return people.is_full_name(key) and not _has_article(draft, mention.start)
-    if draft.gazetteer.people(words) is not None or draft.gazetteer.place(words) is not None:
+    listed = draft.gazetteer.people(words) is not None or draft.gazetteer.place(words) is not None
+    if listed and words not in ALSO_NAMES:
         return False
     if mention.label in ("GPE", "LOC"):
         return key[0] in people.surnames and _word_before(draft, mention.start) not in _PLACE_BEFORE

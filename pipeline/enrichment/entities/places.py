@@ -1,13 +1,12 @@
 """Countries and peoples: missed names, canonical names and country codes."""
 
+from pipeline.enrichment.entities.atlas import key_of
 from pipeline.enrichment.entities.draft import Draft, Mention
+from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
 from pipeline.enrichment.entities.wordlists import words as word_list
 
-#: Names of countries that are first names, surnames or words as well: they are left to the model.
-_ALSO_NAMES = word_list(
-    """Jordan Chad Georgia Jersey Guinea Holland Ireland France Turkey Israel India Kenya Cuba Niger Oman Persia Congo
-    Emirates America Pole Poles Finn Scot Brit Kiwi Swede Turk Dane English Roma Gaza"""
-)
+_LAND_FIRST = word_list("Lake Mount Mt Cape River Gulf")
+_LAND_LAST = word_list("Valley River Bay Strait Island Islands Mountains Sea Ocean Peninsula Desert Lake Canal Coast")
 
 
 def countries(draft: Draft) -> None:
@@ -15,12 +14,27 @@ def countries(draft: Draft) -> None:
     text, gazetteer = draft.text, draft.gazetteer
     for start, word in draft.words:
         known = gazetteer.places.get(word) or gazetteer.peoples.get(word)
-        if known is None or len(word) < 4 or word in _ALSO_NAMES:
+        if known is None or len(word) < 4 or word in ALSO_NAMES:
             continue
         end = start + len(word)
         joined = text[end : end + 1] == "-" or text[max(start - 1, 0) : start] == "-"
         if not joined and not draft.within(start, end):
             draft.put(Mention(start, end, known.label))
+
+
+def put_right(draft: Draft) -> None:
+    """Take capitals for places ("Ottawa said") and lakes and valleys for no persons, whatever the model saw."""
+    capitals = draft.gazetteer.capital_keys
+    for mention in draft.labelled("ORG", "PERSON", "PRODUCT", "WORK_OF_ART"):
+        words = draft.words_of(mention)
+        if mention.known is not None:
+            continue
+        if mention.label != "PERSON" and key_of(words) in capitals:
+            mention.label = "GPE"
+        elif mention.label in ("PERSON", "PRODUCT") and " " in words:
+            first, _, rest = words.partition(" ")
+            if first in _LAND_FIRST or rest.rpartition(" ")[2] in _LAND_LAST:
+                mention.label = "LOC"
 
 
 def name_countries(draft: Draft) -> None:
