@@ -83,28 +83,24 @@ def _divisions(cities: list[dict[str, Any]], towns: list[dict[str, str]], codes:
             code_of[division][listed["admin1code"]] += 1
     for (country, name), points in middle.items():
         found = code_of.get((country, name))
-        if not name or not found or country not in codes:
-            continue
-        code = max(found, key=lambda at: found[at])
-        row = Row(
-            key=key_of(name),
-            name=name,
-            country=codes[country],
-            division=code,
-            lat=sum(lat for lat, _ in points) / len(points),
-            lon=sum(lon for _, lon in points) / len(points),
-            people=people[country, code],
-            precision="division",
-        )
-        yield row
-        for generic in _GENERIC:
-            if row.key.endswith(generic):
-                short = row.key.removesuffix(generic)
-                yield replace(row, key=short, name=short.title())
-                break
-        if country == "US" and code in _STATES:
-            yield row.under(key_of(code))
-            yield row.under(key_of(_STATES[code]))
+        if name and found and country in codes:
+            code = max(found, key=lambda at: found[at])
+            yield from _division(codes[country], name, code, points, people[country, code])
+
+
+def _division(country: str, name: str, code: str, points: list[tuple[float, float]], people: int) -> Iterator[Row]:
+    """A division under its name, without the word for its kind, and under the abbreviations of US states."""
+    lat, lon = (sum(degrees) / len(points) for degrees in zip(*points, strict=True))
+    row = Row(key_of(name), name, country, code, lat, lon, people, "division")
+    yield row
+    for generic in _GENERIC:
+        if row.key.endswith(generic):
+            short = row.key.removesuffix(generic)
+            yield replace(row, key=short, name=short.title())
+            break
+    if country == "USA" and code in _STATES:
+        yield row.under(key_of(code))
+        yield row.under(key_of(_STATES[code]))
 
 
 def main() -> None:

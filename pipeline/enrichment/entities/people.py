@@ -67,26 +67,29 @@ class People:
             if len(words) < 2 or len(key) < 2:
                 self.singles.update(key)
                 continue
-            person = self._same(key, start)
-            if person is None:
-                person = Person(key)
-                self._persons.append(person)
-                for part in key:
-                    self._by_part[part].append(person)
-                self._by_beginning[key[:2]].append(person)
-                self.surnames[key[-1]].append(person)
-                self.given[key[0]].append(person)
-                family = folded(words[-1:])
-                if len(family) > 1:
-                    # "Abara-Lund" is looked for by its first part.
-                    self.double.add(family)
-                    self.surnames[family[0]].append(person)
-            if person not in self._by_name[key]:
-                self._by_name[key].append(person)
-            person.forms[words] += 1
-            person.seen.append(start)
+            self._add(key, words, start)
         for person in self._persons:
             person.seen.sort()
+
+    def _add(self, key: Folded, words: tuple[str, ...], start: int) -> None:
+        person = self._same(key, start)
+        if person is None:
+            person = Person(key)
+            self._persons.append(person)
+            for part in key:
+                self._by_part[part].append(person)
+            self._by_beginning[key[:2]].append(person)
+            self.surnames[key[-1]].append(person)
+            self.given[key[0]].append(person)
+            family = folded(words[-1:])
+            if len(family) > 1:
+                # "Abara-Lund" is looked for by its first part.
+                self.double.add(family)
+                self.surnames[family[0]].append(person)
+        if person not in self._by_name[key]:
+            self._by_name[key].append(person)
+        person.forms[words] += 1
+        person.seen.append(start)
 
     def _same(self, key: Folded, start: int) -> Person | None:
         """The person already known whose name this is, shortened or spelled a little differently."""

@@ -18,8 +18,6 @@ _TITLES = word_list(
     duchess count countess crown first"""
 )
 _HONOURS = word_list("jr sr ii iii iv phd md esq obe mbe cbe dbe kbe frs qc kc mp msp mep ra sc")
-#: Words that belong to the surname after them.
-_PARTICLES = word_list("de del della der den di du da dos das van von le la ter ten al el bin ibn ben abu st")
 
 
 @lru_cache(maxsize=8192)
@@ -47,11 +45,6 @@ def parts(name: str) -> tuple[str, ...]:
 def is_title(word: str) -> bool:
     """Whether a word is a title, a rank or an office before a name."""
     return fold(word) in _TITLES
-
-
-def is_particle(word: str) -> bool:
-    """Whether a word belongs to the surname after it ("van", "de")."""
-    return word.lower() in _PARTICLES
 
 
 def tidy(words: tuple[str, ...]) -> str:
