@@ -7,7 +7,7 @@ from functools import lru_cache
 from pipeline.enrichment.entities import date_absolute, date_relative
 from pipeline.enrichment.entities.date_clock import Clock
 from pipeline.enrichment.entities.date_words import DAY, MONTH, WEEKDAY, YEAR
-from pipeline.enrichment.entities.dates import range_value
+from pipeline.enrichment.entities.dates import range_value, span_of_days
 
 #: Longer expressions are no dates.
 _LONGEST = 60
@@ -49,7 +49,12 @@ def resolve(words: str, clock: Clock) -> str | None:
 @lru_cache(maxsize=4096)
 def _resolve(words: str, clock: Clock) -> str | None:
     words = words.strip(' .,;:()[]"').removesuffix(" season")
-    return _single(words, clock) or _range(words, clock) or _one_of_several(words, clock)
+    value = _single(words, clock) or _range(words, clock) or _one_of_several(words, clock)
+    try:
+        return value if value and span_of_days(value) else None
+    except (ValueError, OverflowError):
+        # Outside the calendar: "in 9,000 years".
+        return None
 
 
 def _single(words: str, clock: Clock) -> str | None:

@@ -20,12 +20,14 @@ _TURNS = re.compile(
 #: How far a date with its year reaches: characters after it in which "30 May" belongs to the same year.
 _REACH = 700
 _BESIDE = (" ", " on ", ", ", " of ")
+_FIRST_YEAR, _LAST_YEAR = 1500, 2500
 _SHORTEST_TOLD = len("2017-07")
 
 
 def published_on(published_at: str | None) -> date | None:
-    """The day an article was published, as its own clock told it."""
-    return date.fromisoformat(published_at[:10]) if published_at else None
+    """The day an article was published, as its own clock told it; a year that nobody published in counts as none."""
+    day = date.fromisoformat(published_at[:10]) if published_at else None
+    return day if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def date_values(draft: Draft, today: date | None) -> None:

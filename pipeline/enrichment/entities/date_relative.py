@@ -39,12 +39,6 @@ def shifted(day: date, unit: str, steps: int) -> str | None:
         return None
 
 
-def _within_calendar(value: str | None) -> str | None:
-    return (
-        value if value and not value.startswith("-") and int(value[:4]) > 0 and value[4:5] in ("", "-", "/") else None
-    )
-
-
 def _named_day(found: re.Match[str], clock: Clock) -> str | None:
     return (clock.today + timedelta(days=_NAMED_DAYS[found["day"]])).isoformat() if clock.today else None
 
@@ -81,7 +75,7 @@ def _weekday_of_week(found: re.Match[str], clock: Clock) -> str | None:
 
 
 def _unit(found: re.Match[str], clock: Clock) -> str | None:
-    return _within_calendar(shifted(clock.today, found["unit"], _STEP[found["which"]])) if clock.today else None
+    return shifted(clock.today, found["unit"], _STEP[found["which"]]) if clock.today else None
 
 
 def _quarter(found: re.Match[str], clock: Clock) -> str | None:
@@ -121,7 +115,7 @@ def _weekend(found: re.Match[str], clock: Clock) -> str | None:
 
 
 def _ago(found: re.Match[str], clock: Clock) -> str | None:
-    return _within_calendar(shifted(clock.today, found["unit"], -number(found["n"]))) if clock.today else None
+    return shifted(clock.today, found["unit"], -number(found["n"])) if clock.today else None
 
 
 def _hence(found: re.Match[str], clock: Clock) -> str | None:
@@ -139,7 +133,7 @@ def _from_anchor(found: re.Match[str], clock: Clock) -> str | None:
     if told is None or (found["unit"] in ("day", "week") and len(clock.anchor or "") < len("2017-07-18")):
         return None
     back = found["side"] in ("earlier", "before", "previously", "prior")
-    return _within_calendar(shifted(told, found["unit"], -number(found["n"]) if back else number(found["n"])))
+    return shifted(told, found["unit"], -number(found["n"]) if back else number(found["n"]))
 
 
 def _beside_anchor(found: re.Match[str], clock: Clock) -> str | None:
@@ -149,7 +143,7 @@ def _beside_anchor(found: re.Match[str], clock: Clock) -> str | None:
     needed = {"year": 4, "decade": 4, "month": 7}.get(unit, 10)
     if told is None or len(clock.anchor or "") < needed:
         return None
-    return _within_calendar(shifted(told, unit, _FOLLOWS[found["side"]]))
+    return shifted(told, unit, _FOLLOWS[found["side"]])
 
 
 def _edge(found: re.Match[str], clock: Clock) -> str | None:

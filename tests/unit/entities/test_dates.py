@@ -85,6 +85,31 @@ def test_any_text_is_read_without_failing(words: str, today: date) -> None:
     assert value is None or span_of_days(value)
 
 
+@given(
+    st.sampled_from(
+        [
+            "{n} {unit}s ago",
+            "{n} {unit}s later",
+            "{n} {unit}s from now",
+            "{n} {unit}s",
+            "the next {unit}",
+            "next {unit}",
+        ]
+    ),
+    st.integers(0, 9999),
+    st.sampled_from(
+        ["day", "week", "month", "year", "decade", "quarter", "weekend", "march", "spring", "monday", "christmas"]
+    ),
+    st.dates(min_value=date(1500, 1, 1), max_value=date(2500, 12, 31)),
+    st.sampled_from([True, False, None]),
+)
+def test_every_value_covers_days(phrase: str, n: int, unit: str, today: date, ahead: bool | None) -> None:
+    """However far an expression leads, it has a value that covers days, or none."""
+    clock = Clock(today, anchor="2199-12-31", ahead=ahead, word="in")
+    value = resolve(phrase.format(n=n, unit=unit), clock)
+    assert value is None or span_of_days(value)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

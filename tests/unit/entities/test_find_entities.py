@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.documents import Entity, Location
 from pipeline.enrichment.entities import find_entities
+from pipeline.enrichment.entities.dates import span_of_days
 from pipeline.enrichment.reading import Reading
 from pipeline.settings import config_folder
 from pipeline.spans import OffsetMap
@@ -34,6 +35,7 @@ def test_spans_are_exact_sorted_and_apart(text: str) -> None:
     assert [entity.text for entity in found] == [clean.raw_text[entity.raw_start : entity.raw_end] for entity in found]
     assert [entity.text for entity in found] == [clean.text[entity.start : entity.end] for entity in found]
     assert all(entity.text and entity.name for entity in found)
+    assert all(span_of_days(entity.when) for entity in found if entity.when is not None)
     assert all(first.end <= second.start for first, second in pairwise(found))
 
 
