@@ -9,23 +9,11 @@ from msgspec import Struct
 
 from connectors.elasticsearch.client import connect, explain
 from connectors.kafka.lag import Progress, ProgressReader
+from connectors.kafka.producer import Acknowledged
 from pipeline.settings import ElasticsearchSettings, Settings
 
 _POLL_SECONDS = 0.25
 _IDS_A_REQUEST = 1000
-
-
-class Pushed(Struct, frozen=True):
-    """A record that Kafka acknowledged.
-
-    Attributes:
-        article: the article's id.
-    """
-
-    article: str
-    topic: str
-    partition: int
-    offset: int
 
 
 class Accounts(Struct, frozen=True, kw_only=True):
@@ -38,10 +26,10 @@ class Accounts(Struct, frozen=True, kw_only=True):
         missing: none of these. Once the pipeline is idle, that is a loss.
     """
 
-    indexed: tuple[Pushed, ...] = ()
-    superseded: tuple[Pushed, ...] = ()
-    dead: tuple[Pushed, ...] = ()
-    missing: tuple[Pushed, ...] = ()
+    indexed: tuple[Acknowledged, ...] = ()
+    superseded: tuple[Acknowledged, ...] = ()
+    dead: tuple[Acknowledged, ...] = ()
+    missing: tuple[Acknowledged, ...] = ()
 
 
 def wait_until_idle(settings: Settings, timeout_seconds: float, watch: Callable[[Progress], None]) -> bool:
@@ -68,16 +56,16 @@ def wait_until_idle(settings: Settings, timeout_seconds: float, watch: Callable[
             time.sleep(_POLL_SECONDS)
 
 
-def account(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> Accounts:
+def account(settings: ElasticsearchSettings, pushed: Sequence[Acknowledged]) -> Accounts:
     """Find out what became of records. Exact once the pipeline is idle.
 
     Raises:
         ServerError: Elasticsearch cannot be used as configured.
     """
-    indexed: list[Pushed] = []
-    superseded: list[Pushed] = []
-    dead: list[Pushed] = []
-    missing: list[Pushed] = []
+    indexed: list[Acknowledged] = []
+    superseded: list[Acknowledged] = []
+    dead: list[Acknowledged] = []
+    missing: list[Acknowledged] = []
     try:
         held, letters = _look_up(settings, pushed)
     except (ApiError, TransportError) as error:
@@ -86,9 +74,9 @@ def account(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> Accoun
         place = (record.topic, record.partition, record.offset)
         if place in letters:
             dead.append(record)
-        elif record.article not in held:
+        elif record.id not in held:
             missing.append(record)
-        elif held[record.article] == place:
+        elif held[record.id] == place:
             indexed.append(record)
         else:
             superseded.append(record)
@@ -98,11 +86,13 @@ def account(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> Accoun
 type _Place = tuple[str, int, int]
 
 
-def _look_up(settings: ElasticsearchSettings, pushed: Sequence[Pushed]) -> tuple[dict[str, _Place | None], set[_Place]]:
+def _look_up(
+    settings: ElasticsearchSettings, pushed: Sequence[Acknowledged]
+) -> tuple[dict[str, _Place | None], set[_Place]]:
     """Article id -> where the record of the indexed version lay; and the origins of dead letters."""
     held: dict[str, _Place | None] = {}
     letters: set[_Place] = set()
-    ids = list(dict.fromkeys(record.article for record in pushed))
+    ids = list(dict.fromkeys(record.id for record in pushed))
     with connect(settings) as client:
         for at in range(0, len(ids), _IDS_A_REQUEST):
             part = ids[at : at + _IDS_A_REQUEST]

@@ -9,7 +9,6 @@ from typing import Protocol
 from connectors import sources as source_kinds
 from connectors.interrupts import shielded
 from connectors.kafka.producer import Acknowledged, Failed, Producer, Result
-from connectors.kafka.topics import RAW
 from connectors.sources import Refusal, Sourced, addresses
 from connectors.sources.fetch import Fetcher, FetchFailed
 from connectors.sources.following import Followed
@@ -17,6 +16,7 @@ from connectors.sources.items import Item
 from connectors.sources.memory import Memory, default_path
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings
+from pipeline.topics import RAW
 
 #: When feeding ends early, by Ctrl-C or because Kafka is gone, what is under way gets this long.
 _LAST_SECONDS = 5.0

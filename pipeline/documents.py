@@ -234,7 +234,9 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did what to whom, where and when, and whether it happened.
 
     Attributes:
-        type: a PLOVER class, or ``other``.
+        type: a PLOVER class, or ``other``; what is only announced is AGREE where the act is help, and THREATEN
+            where it is a blow.
+        act: the class of the act itself: AID for aid that is promised, where `type` is AGREE.
         status: that of the firmest mention (realised, then planned, then speculated).
         claim: id of the claim the event is part of, where somebody said it happened.
         event_key: the same for the same event told in several articles.
@@ -242,6 +244,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     type: str
+    act: str | None = None
     status: Status
     trigger: Trigger
     actors: tuple[Participant, ...] = ()

@@ -11,6 +11,7 @@ import msgspec
 from pipeline.documents import RawArticle
 from pipeline.errors import Reason, Rejected
 from pipeline.identity import article_id
+from pipeline.page_address import page_address
 
 _TEXT_FIELDS = ("id", "url", "title", "source", "published_at", "fetched_at", "language", "text", "html")
 _FIELDS = frozenset((*_TEXT_FIELDS, "authors", "extra"))
@@ -71,7 +72,7 @@ def from_fields(given: dict[str, Any]) -> RawArticle:
     words = known.get("text") or known.get("html") or ""
     if not words.strip():
         raise Rejected(Reason.NO_TEXT, "The article has neither `text` nor `html` with words in it.")
-    identity = known.pop("id", "").strip() or article_id(known.get("url"), words)
+    identity = known.pop("id", "").strip() or article_id(_address(known), words)
     if len(identity.encode()) > _MAX_ID_BYTES:
         raise Rejected(Reason.WRONG_TYPE, f"`id` is longer than {_MAX_ID_BYTES} bytes; leave it out or shorten it.")
     extra = given.get("extra") or {}
@@ -109,6 +110,11 @@ def iso_date(key: str, value: str) -> str:
         except OverflowError:
             raise Rejected(Reason.BAD_DATE, f"`{key}` is {_short(value)}, outside the years 1 to 9999.") from None
     return moment.date().isoformat() if len(text) == len("2023-09-19") else moment.isoformat()
+
+
+def _address(known: dict[str, Any]) -> str | None:
+    url = known.get("url")
+    return url if url or "text" in known else page_address(known.get("html", ""))
 
 
 def _authors(value: Any) -> tuple[str, ...]:

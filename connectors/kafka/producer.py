@@ -17,9 +17,10 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 
 from connectors.interrupts import shielded
 from connectors.kafka.connection import producer_options, quiet_logs
-from connectors.kafka.topics import RAW, exists
+from connectors.kafka.topics import exists
 from pipeline.errors import ServerError
 from pipeline.settings import FeedSettings, KafkaSettings
+from pipeline.topics import RAW
 
 #: Records of 10 KB: one a request with kafka-python's default of 16 KiB, half the speed.
 _BATCH_BYTES = 256 * 1024

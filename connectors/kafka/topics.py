@@ -11,16 +11,7 @@ from kafka.errors import KafkaError, for_code
 from connectors.kafka.connection import admin_options, quiet_logs
 from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
-
-#: As they were sent: what everything can be made from again.
-RAW = "articles.raw"
-#: Without their boilerplate.
-CLEAN = "articles.clean"
-#: With entities, claims and events.
-ENRICHED = "articles.enriched"
-#: What could not be processed, in its original bytes.
-DEADLETTER = "articles.deadletter"
-TOPICS = (RAW, CLEAN, ENRICHED, DEADLETTER)
+from pipeline.topics import CLEAN, DEADLETTER, ENRICHED, RAW, TOPICS
 
 _EXISTS = 36
 _UNKNOWN = 3

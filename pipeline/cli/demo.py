@@ -15,8 +15,9 @@ from pipeline.errors import CopydeskError, SetupError
 from pipeline.settings import Loaded, Settings
 
 if TYPE_CHECKING:
-    from connectors.accounts import Accounts, Pushed
+    from connectors.accounts import Accounts
     from connectors.feed import FeedReport
+    from connectors.kafka.producer import Acknowledged
     from connectors.sources import Refusal
     from pipeline.cli.running import Running
 
@@ -48,15 +49,14 @@ def demo(
         raise CopydeskError(f"{len(accounts.missing)} pushed articles are not accounted for.")
 
 
-def _feed(settings: Settings, folder: str) -> "list[Pushed]":
-    from connectors.accounts import Pushed
+def _feed(settings: Settings, folder: str) -> "list[Acknowledged]":
     from connectors.feed import feed
 
     errors.print(f"Feeding {folder} …")
     report = feed(settings, [folder], progress=_Told(), collect=True)
     if report.stopped or not report.acknowledged:
         raise SetupError(report.stopped or f"{folder} holds no article that could be sent.")
-    return [Pushed(ack.id, ack.topic, ack.partition, ack.offset) for ack in report.acknowledged]
+    return report.acknowledged
 
 
 def _ids(folder: str, settings: Settings) -> list[str]:
@@ -81,7 +81,7 @@ class _Told:
         errors.print(sentence, style="yellow", markup=False, soft_wrap=True)
 
 
-def _wait(here: "Running", pushed: "list[Pushed]") -> "Accounts":
+def _wait(here: "Running", pushed: "list[Acknowledged]") -> "Accounts":
     from connectors.accounts import account, wait_until_idle
     from connectors.kafka.lag import Progress
 
@@ -98,7 +98,9 @@ def _wait(here: "Running", pushed: "list[Pushed]") -> "Accounts":
     return account(here.settings.elasticsearch, pushed)
 
 
-def _report(settings: Settings, pushed: "list[Pushed]", accounts: "Accounts", order: list[str], query: str) -> None:
+def _report(
+    settings: Settings, pushed: "list[Acknowledged]", accounts: "Accounts", order: list[str], query: str
+) -> None:
     from connectors.elasticsearch.search import fetch, find
 
     articles = fetch(settings.elasticsearch, order)

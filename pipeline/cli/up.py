@@ -27,8 +27,8 @@ _DOWN_SECONDS = 60.0
 
 def up(
     context: typer.Context,
-    kafka_port: Annotated[int, typer.Option(help="Port of Kafka on 127.0.0.1.")] = 9092,
-    elasticsearch_port: Annotated[int, typer.Option(help="Port of Elasticsearch on 127.0.0.1.")] = 9200,
+    kafka_port: Annotated[int | None, typer.Option(help="Port of Kafka on 127.0.0.1. Default: 9092.")] = None,
+    elasticsearch_port: Annotated[int | None, typer.Option(help="The same for Elasticsearch. Default: 9200.")] = None,
 ) -> None:
     """Run servers and workers on this machine until Ctrl-C, and show how the stages do.
 
@@ -38,13 +38,14 @@ def up(
     from pipeline.cli.running import running
 
     loaded: Loaded = context.obj
-    embedded = loaded.settings.embedded.model_copy(
-        update={"kafka_port": kafka_port, "elasticsearch_port": elasticsearch_port}
-    )
+    given = loaded.settings.embedded
+    # The ports that other commands expect by default, rather than any free ones.
+    ports = (kafka_port or given.kafka_port or 9092, elasticsearch_port or given.elasticsearch_port or 9200)
+    embedded = given.model_copy(update={"kafka_port": ports[0], "elasticsearch_port": ports[1]})
     settings = loaded.settings.model_copy(update={"embedded": embedded})
     ready = make_ready(embedded)
     with _only_one(ready.state), running(settings, ready, ready.state, ready.state, errors) as here:
-        if (kafka_port, elasticsearch_port) != (9092, 9200):
+        if ports != (9092, 9200):
             kafka, elasticsearch = here.settings.kafka.bootstrap_servers, here.settings.elasticsearch.hosts
             errors.print(
                 f"For other commands: export COPYDESK_KAFKA__BOOTSTRAP_SERVERS={kafka}"

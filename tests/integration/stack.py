@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.accounts import Accounts, Pushed, account, wait_until_idle
+from connectors.accounts import Accounts, account, wait_until_idle
 from connectors.elasticsearch.client import connect
 from connectors.kafka.lag import Progress
 from connectors.kafka.producer import Acknowledged, Producer
@@ -20,7 +20,7 @@ class Stack:
     settings: Settings
     supervisor: Supervisor
 
-    def push(self, records: Iterable[tuple[str, bytes]], topic: str = RAW) -> list[Pushed]:
+    def push(self, records: Iterable[tuple[str, bytes]], topic: str = RAW) -> list[Acknowledged]:
         """Put (key, bytes) on a topic as they are, checks of `feed` left out, and wait for Kafka."""
         producer = Producer(self.settings.kafka, self.settings.feed, topic=topic)
         for key, value in records:
@@ -28,10 +28,11 @@ class Stack:
         producer.drain()
         results = producer.results()
         producer.close()
-        assert all(isinstance(result, Acknowledged) for result in results), results
-        return [Pushed(r.id, r.topic, r.partition, r.offset) for r in results if isinstance(r, Acknowledged)]
+        acknowledged = [result for result in results if isinstance(result, Acknowledged)]
+        assert len(results) == len(acknowledged), results
+        return acknowledged
 
-    def settle(self, pushed: Sequence[Pushed], seconds: float = 240) -> Accounts:
+    def settle(self, pushed: Sequence[Acknowledged], seconds: float = 240) -> Accounts:
         """Wait until nothing waits for any stage, and say what became of the records."""
         watch: Callable[[Progress], None] = lambda _progress: self.supervisor.watch()  # noqa: E731
         assert wait_until_idle(self.settings, seconds, watch), "the stages did not finish in time"

@@ -17,11 +17,12 @@ from connectors.embedded.servers import Servers
 from connectors.feed import FeedReport, feed
 from connectors.kafka.connection import consumer_options
 from connectors.kafka.producer import Acknowledged, Failed, Producer
-from connectors.kafka.topics import RAW, TOPICS, create_topics
+from connectors.kafka.topics import create_topics
 from connectors.sources import Refusal
 from pipeline.errors import ServerError
 from pipeline.raw import decode
 from pipeline.settings import FeedSettings, KafkaSettings, Settings
+from pipeline.topics import RAW, TOPICS
 from tests.unit.sources.site import Answer, Site, serving
 
 pytestmark = pytest.mark.servers

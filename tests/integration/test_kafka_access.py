@@ -14,9 +14,10 @@ from connectors.embedded.server import Place, wait_ready
 from connectors.embedded.servers import Ready, Servers
 from connectors.kafka.probe import reachable
 from connectors.kafka.producer import Acknowledged, Producer
-from connectors.kafka.topics import RAW, create_topics
+from connectors.kafka.topics import create_topics
 from pipeline.errors import ServerError
 from pipeline.settings import FeedSettings, KafkaSettings
+from pipeline.topics import RAW
 
 pytestmark = pytest.mark.servers
 

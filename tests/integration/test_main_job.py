@@ -78,7 +78,7 @@ def test_bad_records_are_dead_lettered_with_reason_and_bytes_and_their_neighbour
     accounts = stack.settle(stack.push([*good[:10], *bad, *good[10:]]))
 
     assert (20, len(bad), 0) == (len(accounts.indexed), len(accounts.dead), len(accounts.missing))
-    places = {(record.partition, record.offset): record.article for record in accounts.dead}
+    places = {(record.partition, record.offset): record.id for record in accounts.dead}
     letters = stack.search("deadletters", {"term": {"stage": "clean"}})
     mine = {places[key]: letter for letter in letters if (key := (letter["partition"], letter["offset"])) in places}
     for reason, value in BAD.items():

@@ -4,7 +4,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.errors import Reason, Rejected
@@ -117,3 +117,36 @@ def test_the_same_article_sent_twice_has_the_same_id() -> None:
     assert len(set(by_url)) == 1
     assert len(set(by_text)) == 1
     assert by_url[0] != by_text[0]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://example.org/story">',
+        '<link href="https://example.org/story?utm_source=x" rel="Canonical" />',
+        '<meta property="og:url" content="https://example.org/story#top">',
+        '<meta property="og:url" content="https://example.org/amp"><link rel=canonical href=https://example.org/story>',
+    ],
+)
+def test_a_page_is_known_by_the_address_in_its_head(head: str) -> None:
+    """Saved twice, with other tokens in its markup, it is one article; sent with that address, too."""
+    page = from_fields({"html": f"<html><head>{head}</head><body>saved once</body></html>"})
+
+    assert from_fields({"text": "x", "url": "https://example.org/story"}).id == page.id
+
+
+def test_an_address_in_the_body_of_a_page_is_not_its_own() -> None:
+    """Embedded posts and comments bring links of their own."""
+    link = '<link rel="canonical" href="https://example.org/story">'
+
+    ids = [from_fields({"html": f"<head></head><body>{words} {link}</body>"}).id for words in ("one", "two")]
+
+    assert 2 == len(set(ids))
+
+
+@given(st.text(max_size=200) | st.text(alphabet="<>![]-/ abDOCTYPE?&;#='\"", max_size=60))
+@example("<![if !x]><![cdata[<!a[")
+def test_any_markup_gives_an_id(html: str) -> None:
+    """Broken pages are pages, too."""
+    with contextlib.suppress(Rejected):
+        assert from_fields({"html": html}).id
