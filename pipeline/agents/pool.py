@@ -133,7 +133,8 @@ def _kill(executor: ProcessPoolExecutor) -> None:
     # Shutting down waits for running work; only a signal ends a process that hangs.
     for process in list((executor._processes or {}).values()):
         process.kill()
-    executor.shutdown(wait=False, cancel_futures=True)
+    # Waits for the executor's own thread, which ends with its processes; left alone it complains at exit.
+    executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _initialise(make: str, settings: Settings, parent: int) -> None:

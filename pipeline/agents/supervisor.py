@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pipeline.errors import CopydeskError
+from pipeline.errors import ServerError, SettingsError
 from pipeline.exits import SERVER, USAGE
 from pipeline.settings import Settings
 
@@ -64,7 +64,7 @@ class Supervisor:
         """Look after the processes once: start again what ended. To be called about once a second.
 
         Raises:
-            CopydeskError: a process ended in a way that starting it again cannot mend.
+            SettingsError, ServerError: a process ended in a way that starting it again cannot mend.
         """
         now = time.monotonic()
         for child in self._children:
@@ -109,8 +109,10 @@ class Supervisor:
         ran = now - child.started
         hopeless = code == USAGE or (code == SERVER and not child.restarts)
         if hopeless and ran < _HEALTHY_SECONDS:
-            where = f" (its log: {self.log})" if self.log else ""
-            raise CopydeskError(f"Stage {child.stage} cannot run: {self._last_words() or f'exit code {code}'}{where}")
+            kind = SettingsError if code == USAGE else ServerError
+            if self.log is None:
+                raise kind(f"Stage {child.stage} cannot run: its message stands above.")
+            raise kind(f"Stage {child.stage} cannot run: {self._last_words(self.log)} (The log: {self.log})")
         child.pause = _FIRST_PAUSE if ran > _HEALTHY_SECONDS else min(child.pause * 2, _LONGEST_PAUSE)
         child.restart_at = now + child.pause
         logger.warning("Stage %s ended with exit code %d; it starts again in %.0f s", child.stage, code, child.pause)
@@ -129,10 +131,9 @@ class Supervisor:
             pipe.write(pickle.dumps(self.settings))
         return process
 
-    def _last_words(self) -> str:
-        """The sentence of the last error in the log."""
-        if self.log is None:
-            return ""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    @staticmethod
+    def _last_words(log: Path) -> str:
+        """The sentence of the last error in a log."""
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
         errors = [line for line in lines if " ERROR " in line]
-        return errors[-1].partition(": ")[2] if errors else ""
+        return errors[-1].partition(": ")[2] if errors else "it ended without a word."
