@@ -1,0 +1,117 @@
+"""Claims that name their source beside no verb of its own, or none: "according to", "reportedly", "is expected to"."""
+
+from pipeline.enrichment.claims.drafts import Draft, trimmed, without
+from pipeline.enrichment.claims.lexicon import ADVERBS, HEARSAY, IMPERSONAL, NOUNS
+from pipeline.enrichment.claims.parse import Parse, Range
+from pipeline.enrichment.claims.verbs import cue_ranges
+
+
+def according_to(parse: Parse, index: int) -> Draft | None:
+    """ "According to X, …", at the start, in the middle or at the end of a sentence."""
+    to = index + 1
+    if to >= len(parse) or parse.words[to] != "to":
+        return None
+    noun = parse.kid(to, "pobj", "pcomp") or parse.kid(index, "pobj", "pcomp")
+    if noun is None:
+        return None
+    start, end = to + 1, max(parse.span(noun)[1], to + 2)
+    source = trimmed(parse, [(start, end)])
+    made = Draft(head=index, word="according", cue=[(index, to + 1)], source=source, speaker=noun)
+    made.root = parse.heads[index]
+    made.content = trimmed(parse, without([_clause(parse, index, end)], [(index, end)]))
+    return made
+
+
+def _clause(parse: Parse, index: int, end: int) -> Range:
+    """The clause that an adjunct speaks of: all of the sentence where it stands at an end, else its host's words."""
+    first, last = parse.sentence(index)
+    while first < last and not parse.doc[first].is_alpha and parse.words[first] not in "\"“''$":
+        first += 1
+    if index <= first + 1 or end >= last - 1:
+        return first, last
+    host = parse.heads[index]
+    while (
+        parse.deps[host] not in ("ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis", "xcomp")
+        and parse.heads[host] != host
+    ):
+        host = parse.heads[host]
+    start, stop = parse.span(host)
+    return (start, stop) if start <= index < stop else (first, last)
+
+
+def adverb(parse: Parse, index: int) -> Draft | None:
+    """ "reportedly" and its kind: the clause that they stand in, with no source."""
+    if parse.words[index] not in ADVERBS:
+        return None
+    host = parse.heads[index]
+    if parse.tags[host][0] not in "VM":
+        return None
+    made = Draft(head=index, word=parse.words[index], cue=[(index, index + 1)], root=host)
+    made.content = trimmed(parse, without([parse.span(host)], [(index, index + 1)]))
+    return made
+
+
+def impersonal(parse: Parse, verb: int) -> Draft | None:
+    """A passive that names no source: "is expected to", "it is believed that", "has been described as"."""
+    if parse.kid(verb, "auxpass") is None or parse.kid(verb, "agent") is not None:
+        return None
+    word = parse.lemma(verb)
+    if word not in IMPERSONAL:
+        return None
+    made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb))
+    clause = parse.kid(verb, "ccomp", "xcomp", "oprd", "prep", "csubjpass")
+    if clause is None:
+        return None
+    subject = parse.kid(verb, "nsubjpass")
+    made.root = clause
+    ranges = [parse.span(clause)]
+    if subject is not None and parse.words[subject] != "it":
+        ranges.append(parse.span(subject))
+    elif parse.deps[clause] == "prep":
+        return None
+    made.content = trimmed(parse, without(sorted(ranges), made.cue))
+    return made
+
+
+def noun(parse: Parse, index: int) -> Draft | None:
+    """ "X's claim that …", "there are reports that …"."""
+    if parse.lemma(index) not in NOUNS:
+        return None
+    clause = next(
+        (
+            kid
+            for kid in parse.kids[index]
+            if kid > index
+            and parse.deps[kid] in ("acl", "ccomp", "relcl")
+            and parse.words[parse.span(kid)[0]] == "that"
+            and parse.deps[parse.span(kid)[0]] == "mark"
+        ),
+        None,
+    )
+    if clause is None:
+        return None
+    made = Draft(head=index, word=parse.lemma(index), cue=[(index, index + 1)], root=clause)
+    made.content = trimmed(parse, [parse.span(clause)])
+    verb = parse.heads[index]
+    if parse.deps[index] == "attr" and (
+        parse.kid(verb, "expl") is not None or any(parse.words[kid] == "there" for kid in parse.kids[verb])
+    ):
+        made.cue = [(verb, index + 1)]
+        return made
+    owner = parse.kid(index, "poss")
+    if owner is None:
+        by = next(
+            (
+                kid
+                for kid in parse.kids[index]
+                if parse.deps[kid] == "prep" and parse.words[kid] in ("by", "from", "of")
+            ),
+            None,
+        )
+        owner = parse.kid(by, "pobj") if by is not None else None
+    if owner is None and parse.lemma(index) not in HEARSAY:
+        return None
+    if owner is not None:
+        made.speaker = owner
+        made.source = trimmed(parse, [parse.span(owner)])
+    return made

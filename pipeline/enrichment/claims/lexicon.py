@@ -1,0 +1,98 @@
+"""Words that attribute: reporting verbs with the complements they take, nouns, adverbs.
+
+Frames: ``c`` a clause ("said that …"), ``i`` an infinitive ("vowed to …"), ``o`` an object ("praised the …"),
+``q`` a quotation ("laughed, “…”"; every verb with ``c`` takes one too). Prepositions lead a content of their own
+("called for a ban").
+"""
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """How a verb attributes.
+
+    Attributes:
+        frames: which complements carry its content.
+        preps: prepositions that carry its content.
+    """
+
+    frames: str
+    preps: frozenset[str] = frozenset()
+
+
+def _verbs(table: str) -> dict[str, Verb]:
+    verbs = {}
+    for line in table.strip().splitlines():
+        frames, preps, words = (part.strip() for part in line.split("|"))
+        for word in words.split(","):
+            verbs[word.strip()] = Verb(frames, frozenset(preps.split()))
+    return verbs
+
+
+def _words(table: str) -> frozenset[str]:
+    return frozenset(table.split())
+
+
+#: Verbs by lemma; with a particle, "point out".
+VERBS = _verbs(
+    """
+    c   | of                 | say, tell
+    c   |                    | write, add
+    co  |                    | tweet, blog
+    cq  | to                 | reply, respond
+    co  | on about           | remark, comment, testify
+    co  |                    | note, state, report, reveal, disclose, announce, mention, stress, show, propose, repeat
+    co  |                    | emphasize, emphasise, acknowledge, confess, recall, recount, reiterate, explain, deny
+    co  |                    | declare, proclaim, lament, confirm, point out, assert, allege
+    c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend, signal
+    c   |                    | underline, underscore, highlight, concede, admit, clarify, forecast, project, estimate
+    c   |                    | calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate, divulge
+    c   |                    | make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder, joke
+    c   | about of on          | insist, quip, warn, caution, complain, boast, brag, muse
+    c   | about at to        | hint, grumble
+    c   |                    | inform, assure, remind, notify, advise, counter, retort, rejoin, opine, reason, stipulate
+    c   |                    | reckon, rule
+    ci  |                    | vow, swear, agree, recommend, demand
+    cio |                    | promise, pledge, urge
+    ci  |                    | threaten
+    ci  | about for          | ask
+    i   |                    | decline, implore, beseech, exhort
+    io  |                    | expect
+    o   |                    | criticize, criticise, condemn, denounce, praise, blame, accuse, decry, deplore, laud
+    o   |                    | describe, portray, dismiss, reject, rebuke, rebut, refute, cite, express, voice, defend
+    o   |                    | characterize, characterise, berate, chide, scold, castigate, deride, dub, call out
+    o   | for on             | call
+    q   | to                 | point
+    q   | of                 | speak
+    q   |                    | laugh, shout, yell, exclaim, scream, cry, snap, fume, chant, sing, chime in, begin
+    q   |                    | interject, continue, go on, read, blurt, thunder, deadpan, gush, sigh, whisper, mutter
+    q   |                    | bellow, bark, scoff, sneer, answer, shoot back, fire back, hit back, caption, sum up, elaborate
+    """
+)
+
+#: Nouns whose that-clause or of-phrase is what somebody said, thinks or heard.
+NOUNS = _words(
+    """
+    accusation admission allegation announcement argument assertion assurance assessment belief call charge claim
+    comment complaint conclusion confirmation contention criticism decision declaration demand denial
+    estimate expectation fear finding forecast hint hope hypothesis idea insistence notion observation opinion
+    pledge prediction promise proposal remark report revelation rumor rumour speculation statement suggestion
+    suspicion testimony theory threat view vow warning word
+    """
+)
+
+#: Of these nouns, the ones that stand for hearsay in "there are … that" and "… that" without a source.
+HEARSAY = _words("report rumor rumour speculation suggestion claim allegation sign fear hope talk word")
+
+#: Verbs whose passive names no source: "is expected to", "it is believed that".
+IMPERSONAL = _words(
+    """
+    accuse allege anticipate assume believe call claim describe dub estimate expect fear forecast hope
+    know predict project presume report repute rumor rumour say speculate suspect think tip understand
+    """
+)
+
+ADVERBS = _words("allegedly purportedly reportedly reputedly supposedly")
+
+#: Documents one says something in: "said in a statement".
+UTTERANCES = _words("statement")

@@ -1,0 +1,77 @@
+"""A parse as plain lists, for rules that look at every word once."""
+
+import re
+from functools import cached_property
+
+from spacy.tokens import Doc
+
+from pipeline.enrichment.lemmas import lemma
+
+#: Half-open ranges of token indexes.
+type Range = tuple[int, int]
+
+_PARAGRAPH = re.compile(r"\n\s*\n|\n")
+
+
+class Parse:
+    """The words of a document with tags, labels and heads, all indexed by token.
+
+    Attributes:
+        words: in lower case.
+        starts, ends: character offsets.
+        heads: index of the head; a root is its own.
+        kids: indexes of the dependents, in text order.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.text = doc.text
+        self.words = [token.lower_ for token in doc]
+        self.tags = [token.tag_ for token in doc]
+        self.deps = [token.dep_ for token in doc]
+        self.starts = [token.idx for token in doc]
+        offsets, lengths = doc.to_array(["HEAD", "LENGTH"]).astype("int64").T.tolist() if len(doc) else ([], [])
+        self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
+        self.heads = [index + offset for index, offset in enumerate(offsets)]
+        self.kids: list[list[int]] = [[] for _ in self.heads]
+        for index, head in enumerate(self.heads):
+            if head != index:
+                self.kids[head].append(index)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def sentences(self) -> list[Range]:
+        """Sentences as token ranges, in text order."""
+        return [(sentence.start, sentence.end) for sentence in self.doc.sents]
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """For each token, the index of its sentence."""
+        return [number for number, (start, end) in enumerate(self.sentences) for _ in range(start, end)]
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Paragraphs as character ranges: lines with words."""
+        breaks = [match.span() for match in _PARAGRAPH.finditer(self.text)]
+        edges = zip([0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(self.text)], strict=True)
+        return [(start, end) for start, end in edges if self.text[start:end].strip()]
+
+    def sentence(self, index: int) -> Range:
+        """The sentence that a token stands in."""
+        return self.sentences[self.sentence_of[index]]
+
+    def lemma(self, index: int) -> str:
+        """The lemma of a token."""
+        return lemma(self.doc[index])
+
+    def span(self, index: int) -> Range:
+        """The token and all that depends on it, from its left edge to its right edge."""
+        token = self.doc[index]
+        return token.left_edge.i, token.right_edge.i + 1
+
+    def kid(self, index: int, *labels: str) -> int | None:
+        """The first dependent with one of these labels."""
+        deps = self.deps
+        return next((kid for kid in self.kids[index] if deps[kid] in labels), None)

@@ -1,0 +1,142 @@
+"""Quotations as units: which words introduce them, and which go on with the last speaker."""
+
+from collections.abc import Sequence
+
+from pipeline.enrichment.claims.drafts import Draft, covers, without
+from pipeline.enrichment.claims.lexicon import VERBS
+from pipeline.enrichment.claims.parse import Parse, Range
+from pipeline.enrichment.claims.quotations import Quotation
+
+_PUNCTUATION = frozenset(",:;—–-.") | {"--"}
+#: Quotations of fewer words that end in no punctuation are single terms.
+_MIN_WORDS = 3
+#: Most tokens between a cue and the quotation that it leads in.
+_MAX_GAP = 25
+_ENDS = frozenset(".?!;")
+
+
+def attach_quotations(parse: Parse, drafts: Sequence[Draft], quotations: Sequence[Quotation]) -> None:
+    """Give each quotation to the claim that introduces it, or to the last speaker of its paragraph."""
+    if not quotations:
+        return
+    owners: dict[int, Draft] = {}
+    for made in drafts:
+        _widen(made, quotations, owners)
+    speaking = [made for made in drafts if _takes_quotations(made)]
+    for number, made in enumerate(speaking):
+        following = speaking[number + 1].head if number + 1 < len(speaking) else len(parse)
+        _lead_out(parse, made, quotations, owners)
+        _lead_in(parse, made, quotations, owners, following)
+    _go_on(parse, speaking, quotations, owners)
+
+
+def _takes_quotations(made: Draft) -> bool:
+    how = VERBS.get(made.word)
+    return how is not None and bool(set(how.frames) & {"c", "q"})
+
+
+def _widen(made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
+    """A content that touches a quotation takes it whole."""
+    for number, (_, _, first, last, _) in enumerate(quotations):
+        if any(start < last and first < end for start, end in made.content) and not any(
+            first <= start < last for start, _ in [*made.cue, *made.source]
+        ):
+            owners[number] = made
+            made.content = merged([*made.content, (first, last)])
+
+
+def merged(ranges: list[Range]) -> list[Range]:
+    """Ranges in order, those that touch made one."""
+    out: list[Range] = []
+    for start, end in sorted(ranges):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _lead_out(parse: Parse, made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
+    """“…,” she said."""
+    at = min(start for start, _ in [*made.cue, *made.source])
+    start = at
+    while at and parse.words[at - 1] in _PUNCTUATION:
+        at -= 1
+    number = next((number for number, quotation in enumerate(quotations) if quotation.last == at), None)
+    if number is None or owners.get(number, made) is not made or not _speaks(parse, quotations[number]):
+        return
+    quotation = quotations[number]
+    if made.content and parse.text[quotation.end - 2] == "." and parse.text[parse.starts[start]].isupper():
+        return
+    owners[number] = made
+    first = quotation.first
+    if not made.content and first and parse.words[first - 1] not in ",:":
+        first = max(parse.sentence(first)[0], quotations[number - 1].last if number else 0)
+    made.content = without(merged([*made.content, (first, quotation.last)]), [*made.cue, *made.source])
+
+
+def _lead_in(
+    parse: Parse, made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft], following: int
+) -> None:
+    """She said: “…”, also from the line before."""
+    last = max(end for _, end in [*made.cue, *made.source])
+    number = next((number for number, quotation in enumerate(quotations) if quotation.first >= last), None)
+    if number is None or owners.get(number) not in (None, made):
+        return
+    quotation = quotations[number]
+    if quotation.first - last > _MAX_GAP or following < quotation.first:
+        return
+    between = [word for word in parse.words[last : quotation.first] if not word.isspace()]
+    broken = "\n" in parse.text[parse.ends[last - 1] : quotation.start]
+    if _ENDS.intersection(between) or (broken and between[-1:] != [":"]):
+        return
+    if not (between[-1:] and between[-1] in (",", ":")) and not _speaks(parse, quotation):
+        return
+    if made.content and between[-1:] not in ([","], [":"]):
+        return
+    kept = made.content if any(end <= made.head for _, end in made.content) else []
+    owners[number] = made
+    made.content = merged([*kept, (quotation.first, quotation.last)])
+
+
+def _speaks(parse: Parse, quotation: Quotation) -> bool:
+    return quotation.last - quotation.first - 2 >= _MIN_WORDS or parse.text[quotation.end - 2] in ",.?!"
+
+
+def _go_on(parse: Parse, speaking: Sequence[Draft], quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
+    """“…,” she said. “…”: a quotation with no cue of its own goes on with the last speaker of the paragraph."""
+    for number, quotation in enumerate(quotations):
+        if number in owners or not number:
+            continue
+        previous = quotations[number - 1]
+        between = parse.text[previous.end : quotation.start]
+        if previous.runs_on and not between.strip():
+            last = owners.get(number - 1)
+        elif _begins(parse, quotation) and _speaks(parse, quotation):
+            last = _last_speaker(parse, speaking, quotation)
+            if last is not None and last not in owners.values():
+                last = None
+        else:
+            continue
+        if last is not None:
+            owners[number] = last
+            last.content = merged([*last.content, (quotation.first, quotation.last)])
+
+
+def _begins(parse: Parse, quotation: Quotation) -> bool:
+    before = parse.words[quotation.first - 1] if quotation.first else "\n"
+    return before in _ENDS or before.isspace() or before in ("”", '"', "''", "»")
+
+
+def _last_speaker(parse: Parse, speaking: Sequence[Draft], quotation: Quotation) -> Draft | None:
+    found = None
+    for made in speaking:
+        if made.head < quotation.first and made.content:
+            found = made
+    if found is None or "\n" in parse.text[parse.starts[found.head] : quotation.start]:
+        return None
+    return found if _quotes(parse, found) else None
+
+
+def _quotes(parse: Parse, made: Draft) -> bool:
+    return covers(made.content, made.content[0][0])
