@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from pipeline.documents import Claim, Entity
+from pipeline.enrichment.claims.contents import add_aside
 from pipeline.enrichment.claims.drafts import Draft, covers
 from pipeline.enrichment.claims.finish import finished
-from pipeline.enrichment.claims.hearsay import according_to, adverb, impersonal, noun
-from pipeline.enrichment.claims.lexicon import ADVERBS
+from pipeline.enrichment.claims.hearsay import according_to, adverb, impersonal
+from pipeline.enrichment.claims.lexicon import ADVERBS, VERBS, frames
+from pipeline.enrichment.claims.nouns import light_verb, noun
 from pipeline.enrichment.claims.parse import Parse
 from pipeline.enrichment.claims.quotations import Quotation, find_quotations
 from pipeline.enrichment.claims.speech import attach_quotations
@@ -31,11 +33,16 @@ def find_claims(reading: Reading, entities: Sequence[Entity]) -> tuple[Claim, ..
     quotations = find_quotations(parse)
     drafts = _drafts(parse, quotations)
     attach_quotations(parse, drafts, quotations)
+    for made in drafts:
+        if not made.content and "c" in frames(made.word):
+            add_aside(parse, made)
     return finished(reading, parse, [made for made in drafts if _tells(parse, made)], quotations, entities)
 
 
 def _tells(parse: Parse, made: Draft) -> bool:
     """Whether a draft has become a claim: with words enough, and not the author's own narrative."""
+    if not made.source and not made.hearsay and made.word not in ADVERBS:
+        return False
     if made.source and parse.words[made.source[0][0]] in _NARRATORS and made.source[0][1] - made.source[0][0] == 1:
         return False
     return sum(end - start for start, end in made.content) >= _MIN_WORDS
@@ -47,7 +54,7 @@ def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
     for index, tag in enumerate(parse.tags):
         made = None
         if tag[0] == "V":
-            made = draft(parse, index) or impersonal(parse, index)
+            made = light_verb(parse, index) or draft(parse, index) or impersonal(parse, index)
             if made is None and parse.words[index] == "according":
                 made = according_to(parse, index)
         elif tag[0] == "N":

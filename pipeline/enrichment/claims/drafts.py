@@ -15,6 +15,7 @@ class Draft:
         word: its lemma.
         speaker: index of the head of the source.
         root: index of the head of the content, where the parse has one.
+        hearsay: the cue itself says that no source is named.
     """
 
     head: int
@@ -24,6 +25,7 @@ class Draft:
     content: list[Range] = field(default_factory=list)
     speaker: int | None = None
     root: int | None = None
+    hearsay: bool = False
 
 
 def without(ranges: list[Range], holes: list[Range]) -> list[Range]:
@@ -40,6 +42,8 @@ def without(ranges: list[Range], holes: list[Range]) -> list[Range]:
 
 
 _EDGES = frozenset(",.;:—–- \n") | {"--", "and", "but", "that", "…", "or", "so"}
+#: Marks at the edge of a source belong to the quotation beside it.
+QUOTE_MARKS = frozenset({"“", "”", '"', "''", "``", "«", "»"})
 
 
 def trimmed(parse: Parse, ranges: list[Range], edges: frozenset[str] = _EDGES) -> list[Range]:

@@ -1,7 +1,7 @@
 """Claims that name their source beside no verb of its own, or none: "according to", "reportedly", "is expected to"."""
 
 from pipeline.enrichment.claims.drafts import Draft, trimmed, without
-from pipeline.enrichment.claims.lexicon import ADVERBS, HEARSAY, IMPERSONAL, NOUNS
+from pipeline.enrichment.claims.lexicon import ADVERBS, IMPERSONAL
 from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.verbs import cue_ranges
 
@@ -58,8 +58,16 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     word = parse.lemma(verb)
     if word not in IMPERSONAL:
         return None
-    made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb))
-    clause = parse.kid(verb, "ccomp", "xcomp", "oprd", "prep", "csubjpass")
+    made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb), hearsay=True)
+    clause = next(
+        (
+            kid
+            for label in ("ccomp", "xcomp", "oprd", "prep")
+            for kid in parse.kids[verb]
+            if parse.deps[kid] == label and kid > verb
+        ),
+        None,
+    )
     if clause is None:
         return None
     subject = parse.kid(verb, "nsubjpass")
@@ -70,48 +78,4 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     elif parse.deps[clause] == "prep":
         return None
     made.content = trimmed(parse, without(sorted(ranges), made.cue))
-    return made
-
-
-def noun(parse: Parse, index: int) -> Draft | None:
-    """ "X's claim that …", "there are reports that …"."""
-    if parse.lemma(index) not in NOUNS:
-        return None
-    clause = next(
-        (
-            kid
-            for kid in parse.kids[index]
-            if kid > index
-            and parse.deps[kid] in ("acl", "ccomp", "relcl")
-            and parse.words[parse.span(kid)[0]] == "that"
-            and parse.deps[parse.span(kid)[0]] == "mark"
-        ),
-        None,
-    )
-    if clause is None:
-        return None
-    made = Draft(head=index, word=parse.lemma(index), cue=[(index, index + 1)], root=clause)
-    made.content = trimmed(parse, [parse.span(clause)])
-    verb = parse.heads[index]
-    if parse.deps[index] == "attr" and (
-        parse.kid(verb, "expl") is not None or any(parse.words[kid] == "there" for kid in parse.kids[verb])
-    ):
-        made.cue = [(verb, index + 1)]
-        return made
-    owner = parse.kid(index, "poss")
-    if owner is None:
-        by = next(
-            (
-                kid
-                for kid in parse.kids[index]
-                if parse.deps[kid] == "prep" and parse.words[kid] in ("by", "from", "of")
-            ),
-            None,
-        )
-        owner = parse.kid(by, "pobj") if by is not None else None
-    if owner is None and parse.lemma(index) not in HEARSAY:
-        return None
-    if owner is not None:
-        made.speaker = owner
-        made.source = trimmed(parse, [parse.span(owner)])
     return made

@@ -47,11 +47,11 @@ VERBS = _verbs(
     c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend, signal
     c   |                    | underline, underscore, highlight, concede, admit, clarify, forecast, project, estimate
     c   |                    | calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate, divulge
-    c   |                    | make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder, joke
+    c   |                    | make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder
     c   | about of on          | insist, quip, warn, caution, complain, boast, brag, muse
     c   | about at to        | hint, grumble
-    c   |                    | inform, assure, remind, notify, advise, counter, retort, rejoin, opine, reason, stipulate
-    c   |                    | reckon, rule
+    c   |                    | joke, inform, assure, remind, notify, advise, counter, retort, rejoin, opine, reason
+    c   |                    | stipulate, reckon, rule
     ci  |                    | vow, swear, agree, recommend, demand
     cio |                    | promise, pledge, urge
     ci  |                    | threaten
@@ -59,16 +59,26 @@ VERBS = _verbs(
     i   |                    | decline, implore, beseech, exhort
     io  |                    | expect
     o   |                    | criticize, criticise, condemn, denounce, praise, blame, accuse, decry, deplore, laud
-    o   |                    | describe, portray, dismiss, reject, rebuke, rebut, refute, cite, express, voice, defend
+    o   |                    | describe, portray, dismiss, reject, rebuke, rebut, refute, cite, defend
     o   |                    | characterize, characterise, berate, chide, scold, castigate, deride, dub, call out
     o   | for on             | call
     q   | to                 | point
     q   | of                 | speak
     q   |                    | laugh, shout, yell, exclaim, scream, cry, snap, fume, chant, sing, chime in, begin
     q   |                    | interject, continue, go on, read, blurt, thunder, deadpan, gush, sigh, whisper, mutter
-    q   |                    | bellow, bark, scoff, sneer, answer, shoot back, fire back, hit back, caption, sum up, elaborate
+    q   |                    | bellow, bark, scoff, sneer, answer, shoot back, fire back, hit back, caption, sum up
+    q   |                    | elaborate
     """
 )
+
+
+def frames(word: str) -> str:
+    """The frames of a verb by its lemma; none for other words."""
+    return VERBS[word].frames if word in VERBS else ""
+
+
+#: Verbs whose object is the one spoken to, no part of what is said.
+RECIPIENTS = _words("tell inform assure remind notify advise ask warn caution promise")
 
 #: Nouns whose that-clause or of-phrase is what somebody said, thinks or heard.
 NOUNS = _words(
@@ -83,6 +93,18 @@ NOUNS = _words(
 
 #: Of these nouns, the ones that stand for hearsay in "there are … that" and "… that" without a source.
 HEARSAY = _words("report rumor rumour speculation suggestion claim allegation sign fear hope talk word")
+
+#: Verbs that carry a noun of saying: "issued a statement", "expressed support".
+LIGHT = _words("deliver express give issue lodge make offer post publish raise release renew repeat send voice write")
+
+#: What they carry, besides `NOUNS`.
+SPOKEN = _words(
+    """
+    case comment concern confidence disappointment dismay doubt email frustration gratitude interest letter memo
+    message note op-ed optimism outrage post regret remark skepticism scepticism speech statement support sympathy
+    tweet
+    """
+)
 
 #: Verbs whose passive names no source: "is expected to", "it is believed that".
 IMPERSONAL = _words(

@@ -7,22 +7,16 @@ from typing import NamedTuple
 from pipeline.documents import Span
 from pipeline.enrichment.claims.parse import Parse
 
-_MARKS = re.compile(r"''|``|[\"“”„«»‘’']")
+_MARKS = re.compile(r"'''|''|``|[\"“”„«»‘’']")
 _OPENS = frozenset("“„«‘") | {"``"}
 _CLOSES = frozenset("”»")
+#: Marks that lead each paragraph of a quotation that runs over several.
+_LEADING = frozenset('“"«‘')
 #: Each mark's family; a quotation ends with a mark of the family it began with.
 _FAMILY = {
-    "“": "d",
-    "”": "d",
-    "„": "d",
-    '"': "d",
-    "''": "d",
-    "``": "d",
-    "«": "g",
-    "»": "g",
-    "‘": "s",
-    "’": "s",
-    "'": "s",
+    **dict.fromkeys(("“", "”", "„", '"', "''", "'''", "``"), "double"),
+    **dict.fromkeys("«»", "angle"),
+    **dict.fromkeys("‘’'", "single"),
 }
 
 
@@ -82,7 +76,7 @@ def _scan(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
         elif _FAMILY[mark] == family and _closes(text, at, match.end(), mark, end):
             found.append((opened, match.end(), True))
             opened = None
-    if opened is not None and family != "s":
+    if opened is not None and family != "single":
         found.append((opened, len(text[:end].rstrip()), False))
     return found
 
@@ -100,9 +94,10 @@ def _opens(text: str, at: int, after: int, mark: str, paragraph: Span) -> bool:
 def _closes(text: str, at: int, after: int, mark: str, end: int) -> bool:
     if mark in _CLOSES:
         return True
-    if mark in _OPENS:
-        return False
     alone = after >= end or not text[after].isalnum()
+    if mark in _OPENS:
+        # A wrong curly mark after a full stop still closes.
+        return alone and text[at - 1] in ".,?!" and (after >= end or text[after].isspace())
     if mark in "’'":
         return alone and (text[at - 1] in ".,?!…" or text[at - 1].isalnum())
     return alone or not text[at - 1].isspace()

@@ -4,8 +4,11 @@ from pipeline.enrichment.claims.parse import Parse, Range
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _MAX_STEPS = 4
-#: What hangs on a noun and is no part of the name of a source.
-_LOOSE = frozenset({"punct", "cc"})
+_MAX_NAME = 12
+_NAME_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+_VERB_TAGS = frozenset({"VBD", "VBZ", "VBP", "VBN", "MD"})
+_BOUNDS = frozenset({"``", "''", ",", ".", ":", "-LRB-", "-RRB-", "_SP", "CC"})
+_MARKS = frozenset({"“", "”", '"', "'", "‘", "«", "»", "''", "—", "–", "--"})
 
 
 def speaker(parse: Parse, verb: int) -> int | None:
@@ -16,7 +19,7 @@ def speaker(parse: Parse, verb: int) -> int | None:
     """
     at = verb
     for _ in range(_MAX_STEPS):
-        subject = parse.kid(at, *_SUBJECTS)
+        subject = _subject(parse, at)
         if subject is not None:
             return _real(parse, at, subject)
         label, head = parse.deps[at], parse.heads[at]
@@ -32,6 +35,13 @@ def speaker(parse: Parse, verb: int) -> int | None:
             return None
         at = head
     return None
+
+
+def _subject(parse: Parse, verb: int) -> int | None:
+    """The subject next to the verb: a dateline before the sentence is sometimes taken for another one."""
+    subjects = [kid for kid in parse.kids[verb] if parse.deps[kid] in _SUBJECTS]
+    before = [kid for kid in subjects if kid < verb]
+    return before[-1] if before else subjects[0] if subjects else None
 
 
 def _real(parse: Parse, verb: int, subject: int) -> int | None:
@@ -52,3 +62,30 @@ def source_range(parse: Parse, head: int, verb: int) -> Range:
         else:
             start = verb + 1
     return start, end
+
+
+def adjacent_source(parse: Parse, first: int, last: int) -> Range | None:
+    """The noun phrase right before or right after a cue, for a quotation whose parse went wrong.
+
+    Args:
+        first, last: range of the cue.
+    """
+    start = first
+    while start and first - start < _MAX_NAME and not _bounds(parse, start - 1):
+        start -= 1
+    if start < first and parse.tags[first - 1] in _NAME_TAGS and _bounds(parse, start - 1):
+        return start, first
+    end = last
+    while end < len(parse) and end - last < _MAX_NAME and not _bounds(parse, end) and parse.tags[end] not in _VERB_TAGS:
+        end += 1
+    if (
+        end > last
+        and parse.tags[end - 1] in _NAME_TAGS
+        and any(parse.tags[at] in _NAME_TAGS for at in range(last, end))
+    ):
+        return last, end
+    return None
+
+
+def _bounds(parse: Parse, index: int) -> bool:
+    return index < 0 or parse.tags[index] in _BOUNDS or parse.words[index].isspace() or parse.words[index] in _MARKS

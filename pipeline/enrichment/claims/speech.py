@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from pipeline.enrichment.claims.drafts import Draft, covers, without
-from pipeline.enrichment.claims.lexicon import VERBS
+from pipeline.enrichment.claims.lexicon import frames
 from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.quotations import Quotation
+from pipeline.enrichment.claims.sources import adjacent_source
 
 _PUNCTUATION = frozenset(",:;—–-.") | {"--"}
 #: Quotations of fewer words that end in no punctuation are single terms.
@@ -24,15 +25,29 @@ def attach_quotations(parse: Parse, drafts: Sequence[Draft], quotations: Sequenc
         _widen(made, quotations, owners)
     speaking = [made for made in drafts if _takes_quotations(made)]
     for number, made in enumerate(speaking):
+        _seat(parse, made, quotations)
+        if not made.source:
+            continue
         following = speaking[number + 1].head if number + 1 < len(speaking) else len(parse)
         _lead_out(parse, made, quotations, owners)
         _lead_in(parse, made, quotations, owners, following)
     _go_on(parse, speaking, quotations, owners)
 
 
+def _seat(parse: Parse, made: Draft, quotations: Sequence[Quotation]) -> None:
+    """Find the source beside the cue where the parse shows none, or one among quoted words."""
+    first, last = made.cue[0]
+    astray = made.source and any(q.first <= made.source[0][0] < q.last for q in quotations)
+    if made.source and not astray:
+        return
+    beside = any(q.last <= first <= q.last + _MAX_GAP or last <= q.first <= last + _MAX_GAP for q in quotations)
+    found = adjacent_source(parse, first, last) if beside else None
+    made.source = [found] if found else []
+    made.speaker = found[1] - 1 if found else None
+
+
 def _takes_quotations(made: Draft) -> bool:
-    how = VERBS.get(made.word)
-    return how is not None and bool(set(how.frames) & {"c", "q"})
+    return not {"c", "q"}.isdisjoint(frames(made.word))
 
 
 def _widen(made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
@@ -94,9 +109,14 @@ def _lead_in(
         return
     if made.content and between[-1:] not in ([","], [":"]):
         return
-    kept = made.content if any(end <= made.head for _, end in made.content) else []
     owners[number] = made
-    made.content = merged([*kept, (quotation.first, quotation.last)])
+    after = [start for start, _ in made.content if start >= last]
+    if after and not broken:
+        # "said although it rained, “nobody …”": the clause runs on into the quotation.
+        made.content = merged([(min(after), quotation.last)])
+    else:
+        kept = [] if after else made.content
+        made.content = merged([*kept, (quotation.first, quotation.last)])
 
 
 def _speaks(parse: Parse, quotation: Quotation) -> bool:
