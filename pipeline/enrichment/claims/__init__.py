@@ -7,7 +7,7 @@ from pipeline.enrichment.claims.contents import add_aside
 from pipeline.enrichment.claims.drafts import Draft, covers
 from pipeline.enrichment.claims.finish import finished
 from pipeline.enrichment.claims.hearsay import according_to, adverb, impersonal
-from pipeline.enrichment.claims.lexicon import ADVERBS, VERBS, frames
+from pipeline.enrichment.claims.lexicon import ADVERBS, frames
 from pipeline.enrichment.claims.nouns import light_verb, noun
 from pipeline.enrichment.claims.parse import Parse
 from pipeline.enrichment.claims.quotations import Quotation, find_quotations

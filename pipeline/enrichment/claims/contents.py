@@ -1,7 +1,7 @@
 """What is said: the clause, infinitive, object or prepositional phrase that a reporting verb takes."""
 
 from pipeline.enrichment.claims.drafts import Draft, trimmed, without
-from pipeline.enrichment.claims.lexicon import RECIPIENTS, Verb
+from pipeline.enrichment.claims.lexicon import RECIPIENTS, Verb, frames
 from pipeline.enrichment.claims.parse import Parse
 
 _OBJECTS = frozenset({"dobj", "oprd", "dative"})
@@ -37,7 +37,9 @@ def _clause(parse: Parse, made: Draft) -> bool:
     """A clause after the verb, else before it."""
     verb = made.head
     clauses = [
-        kid for kid in parse.kids[verb] if parse.deps[kid] in ("ccomp", "parataxis") or _question(parse, verb, kid)
+        kid
+        for kid in parse.kids[verb]
+        if parse.deps[kid] in ("ccomp", "parataxis") or _question(parse, verb, kid) or _loose_clause(parse, verb, kid)
     ]
     finite = [kid for kid in clauses if parse.words[parse.span(kid)[0]] != "to"]
     after = [kid for kid in finite if kid > verb]
@@ -53,6 +55,16 @@ def _question(parse: Parse, verb: int, kid: int) -> bool:
         kid == verb + 1 + (kid - parse.span(kid)[0])
         and parse.deps[kid] == "advcl"
         and parse.words[parse.span(kid)[0]] in _QUESTION_WORDS
+    )
+
+
+def _loose_clause(parse: Parse, verb: int, kid: int) -> bool:
+    """A clause that the parse joins to the verb as if by "and", though no conjunction is there."""
+    return (
+        parse.deps[kid] == "conj"
+        and kid > verb
+        and parse.kid(verb, "cc") is None
+        and parse.kid(kid, "nsubj", "nsubjpass") is not None
     )
 
 
@@ -82,7 +94,18 @@ def _take(parse: Parse, made: Draft, clause: int, with_objects: bool = False) ->
         objects = [kid for kid in parse.kids[made.head] if made.head < kid < clause and parse.deps[kid] in _OBJECTS]
         start = min([start, *(parse.span(kid)[0] for kid in objects)])
     made.root = clause
+    if clause > made.head:
+        end = max(end, _joined(parse, made.head, end))
     made.content = trimmed(parse, without([(start, end)], [*made.cue, *made.source]))
+
+
+def _joined(parse: Parse, verb: int, end: int) -> int:
+    """The end of a second clause, "and it was late", that the parse joins to the verb and not to what is said."""
+    for kid in parse.kids[verb]:
+        if parse.deps[kid] == "conj" and parse.span(kid)[0] in (end + 1, end) and parse.words[end] in ("and", "but"):
+            own = parse.kid(kid, "nsubj", "nsubjpass", "expl") is not None
+            return parse.span(kid)[1] if own and not frames(parse.lemma(kid)) else end
+    return end
 
 
 def _take_prep(parse: Parse, made: Draft, prep: int) -> bool:
@@ -123,7 +146,7 @@ def _passive(parse: Parse, made: Draft, how: Verb) -> None:
 
 
 def add_aside(parse: Parse, made: Draft) -> None:
-    """Set the content of a cue that only commas tie to it: "The plan would fail, she said", wherever the parse hangs it."""
+    """Set the content of a cue that only commas tie to it ("The plan would fail, she said"), whatever the parse."""
     if not made.source or parse.tags[made.head] not in _FINITE or parse.kid(made.head, "mark") is not None:
         return
     block = [*made.cue, *made.source]

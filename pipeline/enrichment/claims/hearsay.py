@@ -5,6 +5,8 @@ from pipeline.enrichment.claims.lexicon import ADVERBS, IMPERSONAL
 from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.verbs import cue_ranges
 
+_COMPLEMENTS = ("ccomp", "xcomp", "oprd")
+
 
 def according_to(parse: Parse, index: int) -> Draft | None:
     """ "According to X, …", at the start, in the middle or at the end of a sentence."""
@@ -59,15 +61,10 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     if word not in IMPERSONAL:
         return None
     made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb), hearsay=True)
-    clause = next(
-        (
-            kid
-            for label in ("ccomp", "xcomp", "oprd", "prep")
-            for kid in parse.kids[verb]
-            if parse.deps[kid] == label and kid > verb
-        ),
-        None,
-    )
+    after = [kid for kid in parse.kids[verb] if kid > verb]
+    clause = next((kid for label in _COMPLEMENTS for kid in after if parse.deps[kid] == label), None)
+    if clause is None:
+        clause = next((kid for kid in after if parse.deps[kid] == "prep" and parse.words[kid] in ("as", "of")), None)
     if clause is None:
         return None
     subject = parse.kid(verb, "nsubjpass")

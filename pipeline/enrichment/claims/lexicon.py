@@ -41,12 +41,13 @@ VERBS = _verbs(
     co  |                    | tweet, blog
     cq  | to                 | reply, respond
     co  | on about           | remark, comment, testify
-    co  |                    | note, state, report, reveal, disclose, announce, mention, stress, show, propose, repeat
+    co  |                    | note, state, report, reveal, disclose, announce, mention, stress, propose, repeat
     co  |                    | emphasize, emphasise, acknowledge, confess, recall, recount, reiterate, explain, deny
-    co  |                    | declare, proclaim, lament, confirm, point out, assert, allege
-    c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend, signal
-    c   |                    | underline, underscore, highlight, concede, admit, clarify, forecast, project, estimate
-    c   |                    | calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate, divulge
+    co  |                    | declare, proclaim, lament, point out, assert, allege
+    c   |                    | ask, show, confirm
+    c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend
+    c   |                    | signal, underline, underscore, highlight, concede, admit, clarify, forecast, project
+    c   |                    | estimate, calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate, divulge
     c   |                    | make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder
     c   | about of on          | insist, quip, warn, caution, complain, boast, brag, muse
     c   | about at to        | hint, grumble
@@ -55,9 +56,8 @@ VERBS = _verbs(
     ci  |                    | vow, swear, agree, recommend, demand
     cio |                    | promise, pledge, urge
     ci  |                    | threaten
-    ci  | about for          | ask
     i   |                    | decline, implore, beseech, exhort
-    io  |                    | expect
+    i   |                    | expect
     o   |                    | criticize, criticise, condemn, denounce, praise, blame, accuse, decry, deplore, laud
     o   |                    | describe, portray, dismiss, reject, rebuke, rebut, refute, cite, defend
     o   |                    | characterize, characterise, berate, chide, scold, castigate, deride, dub, call out
@@ -79,6 +79,9 @@ def frames(word: str) -> str:
 
 #: Verbs whose object is the one spoken to, no part of what is said.
 RECIPIENTS = _words("tell inform assure remind notify advise ask warn caution promise")
+
+#: Verbs of thinking and showing: told of somebody who says so, they are part of what is said.
+ATTITUDES = _words("agree anticipate believe expect hope suspect wonder")
 
 #: Nouns whose that-clause or of-phrase is what somebody said, thinks or heard.
 NOUNS = _words(

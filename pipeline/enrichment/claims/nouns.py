@@ -1,4 +1,4 @@
-"""Noun cues: "X's claim that …", "there are reports that …", "issued a statement saying …", "expressed support for …"."""
+"""Noun cues: "X's claim that …", "there are reports that …", "issued a statement saying …"."""
 
 from pipeline.enrichment.claims.drafts import Draft, trimmed, without
 from pipeline.enrichment.claims.lexicon import HEARSAY, LIGHT, NOUNS, SPOKEN, frames

@@ -32,7 +32,7 @@ class Parse:
         self.starts = [token.idx for token in doc]
         offsets, lengths = doc.to_array(["HEAD", "LENGTH"]).astype("int64").T.tolist() if len(doc) else ([], [])
         self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
-        self.heads = [index + offset for index, offset in enumerate(offsets)]
+        self.heads: list[int] = [index + offset for index, offset in enumerate(offsets)]
         self.kids: list[list[int]] = [[] for _ in self.heads]
         for index, head in enumerate(self.heads):
             if head != index:

@@ -12,6 +12,8 @@ _OPENS = frozenset("“„«‘") | {"``"}
 _CLOSES = frozenset("”»")
 #: Marks that lead each paragraph of a quotation that runs over several.
 _LEADING = frozenset('“"«‘')
+#: Marks that lead each paragraph of a quotation that runs over several.
+_LEADING = frozenset('“"«‘')
 #: Each mark's family; a quotation ends with a mark of the family it began with.
 _FAMILY = {
     **dict.fromkeys(("“", "”", "„", '"', "''", "'''", "``"), "double"),
@@ -40,14 +42,27 @@ def find_quotations(parse: Parse) -> list[Quotation]:
     """All quotations of a text, in order, none inside another."""
     found: list[Quotation] = []
     paragraphs = parse.paragraphs
+    reached = 0
     for number, (start, end) in enumerate(paragraphs):
-        following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
-        for begin, stop, closed in _scan(parse.text, start, end):
-            runs_on = not closed and following is not None and parse.text[following] in '“"«‘'
-            if not closed and not runs_on and not _leads(parse.text, start, begin):
-                continue
+        following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
+        for begin, stop, closed in _scan(parse.text, max(start, reached), end):
+            runs_on = not closed and following is not None and parse.text[following[0]] in _LEADING
+            if not closed and not runs_on:
+                if not _leads(parse.text, start, begin):
+                    continue
+                stop = reached = _end_in(parse.text, following) if following else stop
             found.append(_quotation(parse, begin, stop, runs_on))
     return found
+
+
+def _end_in(text: str, paragraph: Span) -> int:
+    """Where a quotation that was left open ends: at a closing mark of the next paragraph, else before it."""
+    start, end = paragraph
+    for match in _MARKS.finditer(text, start, end):
+        if _FAMILY[match.group()] != "single":
+            shut = match.group() not in _OPENS and match.start() > start and not text[match.start() - 1].isspace()
+            return match.end() if shut else len(text[:start].rstrip())
+    return len(text[:start].rstrip())
 
 
 def _quotation(parse: Parse, start: int, end: int, runs_on: bool) -> Quotation:

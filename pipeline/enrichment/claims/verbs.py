@@ -2,10 +2,13 @@
 
 from pipeline.enrichment.claims.contents import add_content
 from pipeline.enrichment.claims.drafts import Draft, trimmed
-from pipeline.enrichment.claims.lexicon import UTTERANCES, VERBS, Verb
+from pipeline.enrichment.claims.lexicon import ATTITUDES, UTTERANCES, VERBS, Verb, frames
 from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.sources import source_range, speaker
 
+_MODALS = frozenset(
+    {"can", "could", "may", "might", "must", "should", "will", "would", "ca", "wo", "'d", "'ll", "’d", "’ll"}
+)
 _AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
 
 
@@ -59,15 +62,28 @@ def entry(parse: Parse, verb: int) -> tuple[str, Verb] | None:
 def draft(parse: Parse, verb: int) -> Draft | None:
     """The claim that a reporting verb makes, its content as far as the parse shows it (perhaps none yet)."""
     found = entry(parse, verb)
-    if found is None or parse.deps[verb] in ("amod", "compound"):
+    if found is None or parse.deps[verb] in ("amod", "compound") or not _happened(parse, verb):
         return None
     word, how = found
+    if word in ATTITUDES and parse.deps[verb] == "ccomp" and frames(parse.lemma(parse.heads[verb])):
+        # "She said she believes …" is one claim: the belief is what she said.
+        return None
     if parse.kid(verb, "auxpass") is not None and parse.kid(verb, "agent") is None and word != "tell":
         return None
     made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb))
     _add_source(parse, made)
     add_content(parse, made, how)
     return made
+
+
+def _happened(parse: Parse, verb: int) -> bool:
+    """Whether somebody did say it: not "to say that …" and not "who would say that …"."""
+    if parse.tags[verb] != "VB":
+        return True
+    auxiliaries = [parse.words[kid] for kid in parse.kids[verb] if parse.deps[kid] == "aux"]
+    if "to" in auxiliaries:
+        return parse.lemma(parse.heads[verb]) in ("go", "continue")
+    return parse.deps[verb] == "ROOT" or not _MODALS.intersection(auxiliaries)
 
 
 def _add_source(parse: Parse, made: Draft) -> None:
