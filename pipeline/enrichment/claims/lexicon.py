@@ -47,8 +47,8 @@ VERBS = _verbs(
     c   |                    | ask, show, confirm
     c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend
     c   |                    | signal, underline, underscore, highlight, concede, admit, clarify, forecast, project
-    c   |                    | estimate, calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate, divulge
-    c   |                    | make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder
+    c   |                    | estimate, calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate
+    c   |                    | divulge, make clear, spell out, predict, believe, hope, suspect, anticipate, speculate, wonder
     c   | about of on          | insist, quip, warn, caution, complain, boast, brag, muse
     c   | about at to        | hint, grumble
     c   |                    | joke, inform, assure, remind, notify, advise, counter, retort, rejoin, opine, reason
