@@ -16,7 +16,7 @@ from pipeline.enrichment.claims.verbs import draft
 from pipeline.enrichment.reading import Reading
 
 #: Subjects of the author's own narrative; within a quotation they are its speaker.
-_NARRATORS = frozenset({"i", "we", "you"})
+_NARRATORS = frozenset({"i", "me", "us", "we", "you"})
 #: Contents of fewer tokens ("denied it") say nothing.
 _MIN_WORDS = 3
 

@@ -4,10 +4,16 @@ import hashlib
 from collections.abc import Sequence
 
 from pipeline.documents import Claim, Entity, Quote, Span
+from pipeline.enrichment.claims.certainty import certainty, polarity
+from pipeline.enrichment.claims.checkworthy import checkworthiness
 from pipeline.enrichment.claims.drafts import Draft
+from pipeline.enrichment.claims.names import Names
 from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.quotations import Quotation
 from pipeline.enrichment.reading import Reading
+
+#: Marks that are glued to the first word where a blank is missing.
+_STRAY = frozenset(".,;:-–—")
 
 
 def finished(
@@ -18,26 +24,27 @@ def finished(
     entities: Sequence[Entity],
 ) -> tuple[Claim, ...]:
     """Claims of the drafts, in text order."""
-    found = [_claim(reading, parse, made, quotations, entities) for made in drafts]
+    names = Names(parse, entities)
+    found = [_claim(reading, parse, made, quotations, names) for made in drafts]
     return tuple(sorted(found, key=lambda claim: (claim.content.spans, claim.id)))
 
 
-def _claim(
-    reading: Reading, parse: Parse, made: Draft, quotations: Sequence[Quotation], entities: Sequence[Entity]
-) -> Claim:
+def _claim(reading: Reading, parse: Parse, made: Draft, quotations: Sequence[Quotation], names: Names) -> Claim:
     cue = _spans(parse, made.cue)
     content = _spans(parse, made.content)
     source = _spans(parse, made.source)
+    name, source_type = names.of(made)
+    said = reading.part(content)
     return Claim(
         id=_id(reading.article.id, cue, content),
-        source=reading.part(source) if source else None,
+        source=reading.part(source, name) if source else None,
         cue=reading.part(cue),
-        content=reading.part(content),
-        source_type="person" if source else "unnamed",
+        content=said,
+        source_type=source_type,
         quote=_quote(content, quotations),
-        certainty="asserted",
-        polarity="positive",
-        checkworthy=0.5,
+        certainty=certainty(parse, made),
+        polarity=polarity(parse, made),
+        checkworthy=round(checkworthiness(said.text), 3),
     )
 
 
@@ -46,7 +53,13 @@ def _id(article: str, cue: Sequence[Span], content: Sequence[Span]) -> str:
 
 
 def _spans(parse: Parse, ranges: Sequence[Range]) -> list[Span]:
-    return [(parse.starts[start], parse.ends[end - 1]) for start, end in ranges]
+    spans = []
+    for first, last in ranges:
+        start, end = parse.starts[first], parse.ends[last - 1]
+        while start < end - 1 and parse.text[start] in _STRAY:
+            start += 1
+        spans.append((start, end))
+    return spans
 
 
 def _quote(content: Sequence[Span], quotations: Sequence[Quotation]) -> Quote:

@@ -1,0 +1,225 @@
+"""How firmly a claim is made: from its cue, its modals and negation, and the sentence after it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.documents import Certainty, Polarity
+from pipeline.enrichment.claims.drafts import Draft, covers
+from pipeline.enrichment.claims.lexicon import ADVERBS, words
+from pipeline.enrichment.claims.parse import Parse, Range
+
+_DENYING = words("deny denial refute rebut dispute reject dismiss disavow")
+_EXPECTING = words(
+    """
+    anticipate anticipation expect expectation forecast foresee hope pledge plan predict prediction project promise
+    proposal threaten threat vow
+    """
+)
+_SPECULATING = words(
+    """
+    accusation accuse allegation allege assume assumption believe belief consider deem doubt fear guess hint hypothesis
+    imply muse presume reckon rumor rumour speculate speculation suggest suggestion suspect suspicion theory
+    think wonder
+    """
+)
+#: Cues that make a negated content a denial: one insists that something is not so against somebody who says it is.
+_INSISTING = words("assert insist insistence maintain swear")
+_FUTURE = words("will 'll ’ll wo shall")
+_HEDGES = words("may might could")
+_HEDGING_ADVERBS = words(
+    "maybe perhaps possibly potentially presumably probably apparently seemingly allegedly reportedly"
+)
+_HEDGING_WORDS = words("appear seem likely unlikely possible probable unclear uncertain")
+_HELPERS = frozenset({"aux", "auxpass", "neg", "advmod"})
+_UNITS = words(
+    "autumn day decade fall month monday tuesday wednesday thursday friday saturday sunday season spring summer week"
+    " weekend winter year"
+)
+_THEN = words("tomorrow tonight soon upcoming")
+_PLANNING = words("plan intend aim prepare set expect due schedule hope going")
+_HOLDING = words("think believe suspect guess assume suppose imagine doubt reckon")
+_HEDGING = _HEDGING_WORDS | _HOLDING
+_NOT = words("not n't n’t never no nobody none nothing neither unable cannot")
+_CHECKED = words("confirm verify corroborate substantiate authenticate")
+_UNCHECKED = words("unconfirmed unverified uncorroborated unsubstantiated")
+_THIS = words("this that it these those they")
+_TOLD = words(
+    "account allegation claim figure footage information news number report reporting rumor rumour statement video"
+)
+_WORRIES = words("concerns fears worries possibility chance risk")
+#: Tokens at the start of a content that may hold "I think".
+_OPENING = 4
+
+
+def certainty(parse: Parse, made: Draft) -> Certainty:
+    """The certainty of a claim.
+
+    A cue decides where it speaks of denial, expectation or speculation; else the main verb of the content does. A
+    sentence that says the claim is unconfirmed, its own or the next, outweighs both.
+    """
+    if _unchecked(parse, made):
+        return "unconfirmed"
+    by_cue = _of_cue(parse, made)
+    if by_cue is not None:
+        return by_cue
+    return _of_content(parse, made)
+
+
+def polarity(parse: Parse, made: Draft) -> Polarity:
+    """Negative where the cue is negated: the source is told not to have said it."""
+    return "negative" if any(parse.words[at] in _NOT for at in _tokens(made.cue)) else "positive"
+
+
+def _tokens(ranges: Sequence[Range]) -> list[int]:
+    return [at for start, end in ranges for at in range(start, end)]
+
+
+def _of_cue(parse: Parse, made: Draft) -> Certainty | None:
+    word = made.word
+    negated = polarity(parse, made) == "negative"
+    if word in _DENYING:
+        return None if negated else "denied"
+    if word in _EXPECTING:
+        return "expected"
+    if word in _SPECULATING or word in ADVERBS:
+        return "denied" if negated and word in _HOLDING else "speculated"
+    if negated or word == "decline":
+        # "Officials have not said whether …": nobody has stated it.
+        return "unconfirmed"
+    if made.hearsay and word in ("report", "say", "claim", "word", "talk", "sign"):
+        return "speculated"
+    return None
+
+
+def _of_content(parse: Parse, made: Draft) -> Certainty:
+    root = main_verb(parse, made)
+    if root is None:
+        return "asserted"
+    chain = _chain(parse, root)
+    said = {parse.words[kid] for at in chain for kid in parse.kids[at] if parse.deps[kid] in _HELPERS}
+    if parse.tags[root] == "MD":
+        said.add(parse.words[root])
+    lemmas = {parse.lemma(at) for at in chain}
+    if made.word in _INSISTING and said & _NOT:
+        return "denied"
+    if lemmas & _EXPECTING or "hopefully" in said:
+        return "expected"
+    if said & _HEDGES or said & _HEDGING_ADVERBS or lemmas & _HEDGING or _hedged(parse, root) or _i_think(parse, made):
+        return "speculated"
+    if said & _FUTURE or _planned(parse, root) or _then(parse, made, root):
+        return "expected"
+    if not said.isdisjoint(("would", "'d", "’d")):
+        return _conditional(parse, made, root)
+    return "asserted"
+
+
+def main_verb(parse: Parse, made: Draft) -> int | None:
+    """The main verb of a content: the head of its clause, for several sentences that of the first."""
+    first, last = made.content[0]
+    last = min(last, parse.sentence(first)[1])
+    root = made.root
+    if root is None or not first <= root < last:
+        tops = [at for at in range(first, last) if parse.heads[at] == at or not first <= parse.heads[at] < last]
+        root = next((at for at in tops if parse.tags[at][0] in "VM"), tops[0] if tops else None)
+    return root
+
+
+def _chain(parse: Parse, root: int) -> list[int]:
+    """The verb and the infinitives that complete it ("is going to be able to leave"): their modals count alike."""
+    chain = [root]
+    while len(chain) < 4:
+        following = parse.kid(chain[-1], "xcomp")
+        if following is None or parse.tags[following] != "VB":
+            break
+        chain.append(following)
+    return chain
+
+
+def _hedged(parse: Parse, root: int) -> bool:
+    """ "is likely to", "it is possible that", "there are fears that"."""
+    complement = parse.kid(root, "acomp", "attr", "oprd")
+    return complement is not None and (parse.words[complement] in _HEDGING_WORDS or parse.words[complement] in _WORRIES)
+
+
+def _i_think(parse: Parse, made: Draft) -> bool:
+    """Whether the words of the source begin with "I think", however they are parsed."""
+    start, end = made.content[0]
+    opening = range(start, min(start + _OPENING, end))
+    return any(
+        parse.words[at] in ("i", "we")
+        and at + 1 < end
+        and parse.tags[at + 1] in ("VBP", "VBD")
+        and parse.lemma(at + 1) in _HOLDING
+        for at in opening
+    )
+
+
+def _then(parse: Parse, made: Draft, root: int) -> bool:
+    """ "is meeting them next week": a progressive with a time to come."""
+    if parse.tags[root] != "VBG" or parse.kid(root, "aux") is None:
+        return False
+    start, end = parse.span(root)
+    said = [parse.words[at] for at in range(start, end) if covers(made.content, at)]
+    ahead = any(first == "next" and second in _UNITS for first, second in pairwise(said))
+    return ahead or "by the end" in " ".join(said) or not _THEN.isdisjoint(said)
+
+
+def _planned(parse: Parse, root: int) -> bool:
+    """ "plans to", "is going to", "is set to", "is to": told of the future, where an infinitive follows."""
+    infinitive = parse.kid(root, "xcomp")
+    if infinitive is None or "to" not in (parse.words[kid] for kid in parse.kids[infinitive]):
+        return False
+    return parse.lemma(root) in _PLANNING or parse.words[root] == "going"
+
+
+def _conditional(parse: Parse, made: Draft, root: int) -> Certainty:
+    """ "would": the future as seen from a past "said"; a supposition in the words of the source or before "have"."""
+    if any(parse.words[kid] in ("have", "'ve", "’ve") for kid in parse.kids[root] if parse.deps[kid] == "aux"):
+        return "speculated"
+    return "expected" if parse.tags[made.head] in ("VBD", "VBN", "VBG") else "speculated"
+
+
+def _unchecked(parse: Parse, made: Draft) -> bool:
+    """Whether this sentence or the next says that the claim is not confirmed."""
+    start, end = parse.sentence(made.head)
+    if any(parse.words[at] in _UNCHECKED for at in range(start, end) if not covers(made.content, at)):
+        return True
+    number = parse.sentence_of[max(made.head, made.content[-1][1] - 1)] + 1
+    if number >= len(parse.sentences):
+        return False
+    first, last = parse.sentences[number]
+    return any(
+        (
+            (
+                parse.words[at] in _UNCHECKED
+                or (parse.tags[at][0] == "V" and parse.lemma(at) in _CHECKED and _negated(parse, at))
+            )
+            and _about_claim(parse, at)
+        )
+        or (parse.words[at] == "confirmation" and _no_confirmation(parse, at))
+        for at in range(first, last)
+    )
+
+
+def _negated(parse: Parse, verb: int) -> bool:
+    near = [*parse.kids[verb], parse.heads[verb], *parse.kids[parse.heads[verb]]]
+    return any(parse.words[at] in _NOT or parse.words[at] in ("yet", "independently") for at in near if at < verb)
+
+
+def _about_claim(parse: Parse, at: int) -> bool:
+    """Whether what is not confirmed is the claim of the sentence before: "this", "the report", "these claims"."""
+    for index in (at, parse.heads[at]):
+        for kid in parse.kids[index]:
+            if parse.deps[kid] in ("nsubj", "nsubjpass", "dobj"):
+                if parse.words[kid] in _THIS:
+                    return True
+                definite = any(
+                    parse.words[word] in ("the", "this", "these", "those", "that") for word in parse.kids[kid]
+                )
+                if definite and parse.lemma(kid) in _TOLD:
+                    return True
+    return False
+
+
+def _no_confirmation(parse: Parse, at: int) -> bool:
+    return any(parse.words[kid] == "no" for kid in parse.kids[at])
