@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from pipeline.documents import Claim, Entity
 from pipeline.enrichment.claims.contents import add_aside
-from pipeline.enrichment.claims.drafts import Draft, covers
+from pipeline.enrichment.claims.drafts import Draft
 from pipeline.enrichment.claims.finish import finished
+from pipeline.enrichment.claims.headlines import headlines
 from pipeline.enrichment.claims.hearsay import according_to, adverb, impersonal
 from pipeline.enrichment.claims.lexicon import ADVERBS, frames
 from pipeline.enrichment.claims.nouns import light_verb, noun
@@ -17,6 +18,8 @@ from pipeline.enrichment.reading import Reading
 
 #: Subjects of the author's own narrative; within a quotation they are its speaker.
 _NARRATORS = frozenset({"i", "me", "us", "we", "you"})
+#: First letters of the tags of words that can be a cue.
+_CUE_KINDS = frozenset("VNR")
 #: Contents of fewer tokens ("denied it") say nothing.
 _MIN_WORDS = 3
 
@@ -31,7 +34,7 @@ def find_claims(reading: Reading, entities: Sequence[Entity]) -> tuple[Claim, ..
         return ()
     parse = Parse(reading.doc)
     quotations = find_quotations(parse)
-    drafts = _drafts(parse, quotations)
+    drafts = [*headlines(parse), *_drafts(parse, quotations)]
     attach_quotations(parse, drafts, quotations)
     for made in drafts:
         if not made.content and "c" in frames(made.word):
@@ -49,18 +52,27 @@ def _tells(parse: Parse, made: Draft) -> bool:
 
 
 def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
-    quoted = [(quotation.first, quotation.last) for quotation in quotations]
-    found = []
+    quoted = bytearray(len(parse))
+    for quotation in quotations:
+        quoted[quotation.first : quotation.last] = b"\1" * (quotation.last - quotation.first)
+    found: list[Draft] = []
+    reached = 0
     for index, tag in enumerate(parse.tags):
-        made = None
-        if tag[0] == "V":
-            made = light_verb(parse, index) or draft(parse, index) or impersonal(parse, index)
-            if made is None and parse.words[index] == "according":
-                made = according_to(parse, index)
-        elif tag[0] == "N":
-            made = noun(parse, index)
-        elif tag[0] == "R" and parse.words[index] in ADVERBS:
-            made = adverb(parse, index)
-        if made is not None and not covers(quoted, index):
+        kind = tag[:1]
+        if kind not in _CUE_KINDS or quoted[index] or index < reached:
+            continue
+        made = _draft(parse, index, kind)
+        if made is not None:
+            reached = made.cue[-1][1]
             found.append(made)
     return found
+
+
+def _draft(parse: Parse, index: int, kind: str) -> Draft | None:
+    if kind == "V":
+        if parse.words[index] == "according":
+            return according_to(parse, index)
+        return light_verb(parse, index) or draft(parse, index) or impersonal(parse, index)
+    if kind == "N":
+        return noun(parse, index)
+    return adverb(parse, index)

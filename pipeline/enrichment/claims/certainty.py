@@ -99,7 +99,7 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
     said = {parse.words[kid] for at in chain for kid in parse.kids[at] if parse.deps[kid] in _HELPERS}
     if parse.tags[root] == "MD":
         said.add(parse.words[root])
-    lemmas = {parse.lemma(at) for at in chain}
+    lemmas = {parse.lemma(at) for at in chain if parse.tags[at][0] in "VJ"}
     if made.word in _INSISTING and said & _NOT:
         return "denied"
     if lemmas & _EXPECTING or "hopefully" in said:

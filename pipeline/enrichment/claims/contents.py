@@ -1,7 +1,7 @@
 """What is said: the clause, infinitive, object or prepositional phrase that a reporting verb takes."""
 
 from pipeline.enrichment.claims.drafts import Draft, trimmed, without
-from pipeline.enrichment.claims.lexicon import RECIPIENTS, Verb, frames
+from pipeline.enrichment.claims.lexicon import RECIPIENTS, UTTERANCES, Verb, frames
 from pipeline.enrichment.claims.parse import Parse
 
 _OBJECTS = frozenset({"dobj", "oprd", "dative"})
@@ -41,6 +41,7 @@ def _clause(parse: Parse, made: Draft) -> bool:
         for kid in parse.kids[verb]
         if parse.deps[kid] in ("ccomp", "parataxis") or _question(parse, verb, kid) or _loose_clause(parse, verb, kid)
     ]
+    clauses += _of_statement(parse, verb)
     finite = [kid for kid in clauses if parse.words[parse.span(kid)[0]] != "to"]
     after = [kid for kid in finite if kid > verb]
     if not finite:
@@ -56,6 +57,18 @@ def _question(parse: Parse, verb: int, kid: int) -> bool:
         and parse.deps[kid] == "advcl"
         and parse.words[parse.span(kid)[0]] in _QUESTION_WORDS
     )
+
+
+def _of_statement(parse: Parse, verb: int) -> list[int]:
+    """The clause of "said in a statement that …", which the parse hangs on the statement."""
+    nouns = [noun for prep in parse.kids[verb] if parse.words[prep] == "in" for noun in parse.kids[prep]]
+    return [
+        kid
+        for noun in nouns
+        if parse.words[noun] in UTTERANCES
+        for kid in parse.kids[noun]
+        if kid > noun and parse.deps[kid] in ("acl", "relcl") and parse.words[parse.span(kid)[0]] == "that"
+    ]
 
 
 def _loose_clause(parse: Parse, verb: int, kid: int) -> bool:
@@ -115,10 +128,17 @@ def _take_prep(parse: Parse, made: Draft, prep: int) -> bool:
     first, last = made.cue[0]
     if prep == last:
         made.cue = [(first, prep + 1)]
-    end = max(parse.span(kid)[1] for kid in parse.kids[made.head] if kid >= prep and parse.deps[kid] in _TAIL)
+    end = max(parse.span(kid)[1] for kid in parse.kids[made.head] if kid >= prep and _belongs(parse, kid))
     made.root = root
     made.content = trimmed(parse, without([(prep + 1, end)], made.source))
     return True
+
+
+def _belongs(parse: Parse, kid: int) -> bool:
+    """Whether a complement goes on with what is said: an adjunct after a comma ("…, arguing that") does not."""
+    if parse.deps[kid] not in _TAIL:
+        return False
+    return parse.deps[kid] != "advcl" or parse.words[parse.span(kid)[0] - 1] != ","
 
 
 def _take_objects(parse: Parse, made: Draft, kids: list[int]) -> None:
@@ -127,7 +147,7 @@ def _take_objects(parse: Parse, made: Draft, kids: list[int]) -> None:
         return
     made.root = objects[0]
     start = parse.span(made.root)[0]
-    end = max(parse.span(kid)[1] for kid in kids if kid >= made.root and parse.deps[kid] in _TAIL)
+    end = max(parse.span(kid)[1] for kid in kids if kid >= made.root and _belongs(parse, kid))
     made.content = trimmed(parse, without([(start, end)], [*made.cue, *made.source]))
 
 

@@ -64,7 +64,9 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     after = [kid for kid in parse.kids[verb] if kid > verb]
     clause = next((kid for label in _COMPLEMENTS for kid in after if parse.deps[kid] == label), None)
     if clause is None:
-        clause = next((kid for kid in after if parse.deps[kid] == "prep" and parse.words[kid] in ("as", "of")), None)
+        clause = next(
+            (kid for kid in after if parse.deps[kid] == "prep" and parse.words[kid] in ("as", "of", "to")), None
+        )
     if clause is None:
         return None
     subject = parse.kid(verb, "nsubjpass")

@@ -1,6 +1,7 @@
 """A parse as plain lists, for rules that look at every word once."""
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 from spacy.tokens import Doc
@@ -61,6 +62,10 @@ class Parse:
     def sentence(self, index: int) -> Range:
         """The sentence that a token stands in."""
         return self.sentences[self.sentence_of[index]]
+
+    def at(self, offset: int) -> int:
+        """The first token that begins at or after a character."""
+        return bisect_left(self.starts, offset)
 
     def lemma(self, index: int) -> str:
         """The lemma of a token."""

@@ -98,6 +98,8 @@ def _scan(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 
 def _opens(text: str, at: int, after: int, mark: str, paragraph: Span) -> bool:
     start, end = paragraph
+    if mark == "«":
+        return True
     if mark in _CLOSES or mark == "’" or after >= end or text[after].isspace():
         return False
     free = at == start or not text[at - 1].isalnum()
