@@ -11,15 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.documents import Claim, CleanArticle, Entity, Pipeline
-from pipeline.enrichment import model
+from pipeline.documents import Claim, Entity
 from pipeline.enrichment.claims import find_claims
 from pipeline.enrichment.entities import find_entities
 from pipeline.enrichment.reading import Reading
 from pipeline.spans import OffsetMap
+from tests.unit.entities.reading import article, gazetteer, nlp
 
 DATA = Path(__file__).parents[2] / "data" / "claims.jsonl"
+SEEDS = Path(__file__).parents[3] / "seeds"
 _HALF = 0.5
+_ATTRIBUTES = ("certainty", "polarity", "quote", "source_type", "name")
 
 
 class Read(NamedTuple):
@@ -37,19 +39,14 @@ def labelled() -> tuple[dict[str, Any], ...]:
 
 
 def read(texts: Iterable[str]) -> list[Read]:
-    """Find the claims of texts, each as an article of its own."""
+    """Clean and read texts, each as an article of its own."""
+    articles = [article(text) for text in texts]
     found = []
-    for number, doc in enumerate(_nlp().pipe(texts, batch_size=32)):
-        article = CleanArticle(id=f"text-{number}", text=doc.text, raw_text=doc.text, pipeline=Pipeline(version="0"))
-        reading = Reading(article, doc, OffsetMap(()))
-        entities = find_entities(reading)
-        found.append(Read(doc.text, find_claims(reading, entities), entities))
+    for clean, doc in zip(articles, nlp().pipe([clean.text for clean in articles], batch_size=32), strict=True):
+        reading = Reading(clean, doc, OffsetMap(clean.removed))
+        entities = find_entities(reading, gazetteer())
+        found.append(Read(clean.text, find_claims(reading, entities), entities))
     return found
-
-
-@lru_cache(maxsize=1)
-def _nlp() -> Any:
-    return model.load(model.DEFAULT)
 
 
 @lru_cache(maxsize=1)
@@ -84,28 +81,57 @@ def match(label: dict[str, Any], text: str, claims: Iterable[Claim]) -> Claim | 
     return None
 
 
+class Tally:
+    """Counts over labelled texts: claims labelled, found and fitting, and how many of those have each attribute right."""
+
+    def __init__(self, rows: Iterable[tuple[dict[str, Any], Read]]) -> None:
+        self.labels: Counter[str] = Counter()
+        self.hits: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
+        self.right: Counter[str] = Counter()
+        self.found = 0
+        for row, item in rows:
+            self.found += len(item.claims)
+            for label in row["claims"]:
+                self._add(row["kind"], label, match(label, item.text, item.claims))
+
+    def _add(self, kind: str, label: dict[str, Any], claim: Claim | None) -> None:
+        self.labels[kind] += 1
+        if claim is None:
+            return
+        self.hits[kind] += 1
+        for name in _ATTRIBUTES:
+            if name in label:
+                self.asked[name] += 1
+                self.right[name] += _attribute(claim, name) == label[name]
+
+    def figures(self) -> dict[str, float]:
+        """Precision, recall and F1 of the claims, and of those found the share right in each attribute."""
+        hits, labels = self.hits.total(), self.labels.total()
+        scores = {
+            "precision": hits / self.found,
+            "recall": hits / labels,
+            "relation_f1": 2 * hits / (self.found + labels),
+        }
+        return scores | {name: self.right[name] / asked for name, asked in self.asked.items()}
+
+
+def _attribute(claim: Claim, name: str) -> str | None:
+    if name == "name":
+        return claim.source.name if claim.source else None
+    value: str = getattr(claim, name)
+    return value
+
+
 def figures() -> dict[str, float]:
-    """Precision, recall and F1 of the claims; of those found, the share right in each attribute; recall by kind."""
-    labels = hits = 0
-    found = sum(len(item.claims) for item in read_labelled())
-    right: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    kind_hits: Counter[str] = Counter()
-    for row, item in zip(labelled(), read_labelled(), strict=True):
-        for label in row["claims"]:
-            claim = match(label, item.text, item.claims)
-            labels += 1
-            kinds[row["kind"]] += 1
-            if claim is None:
-                continue
-            hits += 1
-            kind_hits[row["kind"]] += 1
-            for name in ("certainty", "polarity", "quote", "source_type", "name"):
-                if name in label:
-                    given = getattr(claim.source, "name", None) if name == "name" else getattr(claim, name)
-                    asked[name] += 1
-                    right[name] += given == label[name]
-    scores = {"precision": hits / found, "recall": hits / labels, "relation_f1": 2 * hits / (found + labels)}
-    scores |= {name: right[name] / asked[name] for name in asked}
-    return scores | {f"recall: {kind}": kind_hits[kind] / total for kind, total in kinds.items()}
+    """The figures of our own sentences, recall also by kind."""
+    tally = Tally(zip(labelled(), read_labelled(), strict=True))
+    return tally.figures() | {f"recall: {kind}": tally.hits[kind] / total for kind, total in tally.labels.items()}
+
+
+def seed_figures() -> dict[str, float]:
+    """The figures of the seed article."""
+    row = json.loads((DATA.parent / "claims_seed.json").read_text(encoding="utf-8"))
+    with (SEEDS / row["file"]).open(encoding="utf-8", newline="") as file:
+        tally = Tally([(row, read([file.read()])[0])])
+    return {f"seed {name}": value for name, value in tally.figures().items()}
