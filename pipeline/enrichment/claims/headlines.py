@@ -1,11 +1,18 @@
 """Headlines and transcripts: "Name: what they say"."""
 
 from pipeline.enrichment.claims.drafts import Draft, trimmed
+from pipeline.enrichment.claims.lexicon import words
 from pipeline.enrichment.claims.parse import Parse
 
 _MAX_NAME = 5
 _MIN_WORDS = 3
-_NAME_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+#: What stands before a colon in a headline and names nobody.
+_LABELS = words(
+    """
+    analysis breaking column editorial exclusive explainer factbox fact graphic gallery interview live opinion photo
+    photos picture pictures podcast poll preview profile q&a quiz recap review timeline update updated video watch why
+    """
+)
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD", "VB", "VBN"})
 
 
@@ -25,7 +32,9 @@ def headlines(parse: Parse) -> list[Draft]:
 
 def _line(parse: Parse, start: int, end: int, colon: int) -> Draft | None:
     first, mark, last = parse.at(start), parse.at(colon), parse.at(end)
-    named = all(parse.tags[at] in _NAME_TAGS for at in range(first, mark))
+    named = all(parse.doc[at].is_title or parse.doc[at].is_upper for at in range(first, mark))
+    if _LABELS.intersection(parse.words[first:mark]):
+        return None
     if not 0 < mark - first <= _MAX_NAME or parse.words[mark] != ":" or not named:
         return None
     content = trimmed(parse, [(mark + 1, last)])

@@ -6,6 +6,8 @@ from pipeline.enrichment.claims.parse import Parse, Range
 from pipeline.enrichment.claims.verbs import cue_ranges
 
 _COMPLEMENTS = ("ccomp", "xcomp", "oprd")
+#: "known as", "accused of"; "believed to date from" is sometimes parsed as if "date" were a noun.
+_LEADS = frozenset({"as", "of", "to"})
 
 
 def according_to(parse: Parse, index: int) -> Draft | None:
@@ -64,9 +66,7 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     after = [kid for kid in parse.kids[verb] if kid > verb]
     clause = next((kid for label in _COMPLEMENTS for kid in after if parse.deps[kid] == label), None)
     if clause is None:
-        clause = next(
-            (kid for kid in after if parse.deps[kid] == "prep" and parse.words[kid] in ("as", "of", "to")), None
-        )
+        clause = next((kid for kid in after if parse.deps[kid] == "prep" and parse.words[kid] in _LEADS), None)
     if clause is None:
         return None
     subject = parse.kid(verb, "nsubjpass")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.documents import Claim, Entity
+from pipeline.documents import Claim, CleanArticle, Entity, Pipeline
 from pipeline.enrichment.claims import find_claims
 from pipeline.enrichment.entities import find_entities
 from pipeline.enrichment.reading import Reading
@@ -39,10 +39,17 @@ def labelled() -> tuple[dict[str, Any], ...]:
 
 
 def read(texts: Iterable[str]) -> list[Read]:
-    """Clean and read texts, each as an article of its own."""
-    articles = [article(text) for text in texts]
+    """Find the claims of texts as they stand, each as an article of its own."""
+    return _read(
+        CleanArticle(id=f"text-{number}", text=text, raw_text=text, pipeline=Pipeline(version="0"))
+        for number, text in enumerate(texts)
+    )
+
+
+def _read(articles: Iterable[CleanArticle]) -> list[Read]:
+    given = list(articles)
     found = []
-    for clean, doc in zip(articles, nlp().pipe([clean.text for clean in articles], batch_size=32), strict=True):
+    for clean, doc in zip(given, nlp().pipe([clean.text for clean in given], batch_size=32), strict=True):
         reading = Reading(clean, doc, OffsetMap(clean.removed))
         entities = find_entities(reading, gazetteer())
         found.append(Read(clean.text, find_claims(reading, entities), entities))
@@ -82,7 +89,7 @@ def match(label: dict[str, Any], text: str, claims: Iterable[Claim]) -> Claim | 
 
 
 class Tally:
-    """Counts over labelled texts: claims labelled, found and fitting, and how many of those have each attribute right."""
+    """Counts over labelled texts: claims labelled, found and fitting, and which of their attributes are right."""
 
     def __init__(self, rows: Iterable[tuple[dict[str, Any], Read]]) -> None:
         self.labels: Counter[str] = Counter()
@@ -133,5 +140,5 @@ def seed_figures() -> dict[str, float]:
     """The figures of the seed article."""
     row = json.loads((DATA.parent / "claims_seed.json").read_text(encoding="utf-8"))
     with (SEEDS / row["file"]).open(encoding="utf-8", newline="") as file:
-        tally = Tally([(row, read([file.read()])[0])])
+        tally = Tally([(row, _read([article(file.read())])[0])])
     return {f"seed {name}": value for name, value in tally.figures().items()}
