@@ -1,0 +1,74 @@
+"""When and where an event happened, as far as its sentence says."""
+
+from pipeline.documents import Place, When
+from pipeline.enrichment.entities.dates import span_of_days
+from pipeline.enrichment.events.found import Found
+from pipeline.enrichment.events.scene import PLACES, Scene
+
+_DEEPEST = 6
+_LOCATIVE = frozenset({"in", "at", "near", "outside", "inside", "across", "throughout", "on", "around", "off"})
+_GROUND = frozenset({"ASSAULT", "FIGHT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT", "CONCEDE"})
+
+
+def time_of(scene: Scene, found: Found) -> When | None:
+    """The date that the trigger governs, or None: a date elsewhere in the sentence dates something else."""
+    tree = scene.tree
+    anchors = {found.at, *_occurrence(scene, found)}
+    number = tree.sentence(found.at)
+    first = tree.starts[number]
+    end = tree.starts[number + 1] if number + 1 < len(tree.starts) else len(tree.words)
+    best: When | None = None
+    for i in range(first, end):
+        entity = scene.names.get(i)
+        if entity is None or entity.when is None or entity.label not in ("DATE", "TIME"):
+            continue
+        if best is None and _governor(scene, i) in anchors:
+            start, last, granularity = span_of_days(entity.when)
+            best = When(text=entity.text, start=start, end=last, granularity=granularity)
+    return best
+
+
+def place_of(scene: Scene, found: Found) -> Place | None:
+    """Where it happened: the place of the trigger's own phrase, the goal of a visit, or the ground fought on."""
+    if found.visit and (goal := _first_place(scene, [p.head for p in found.targets])):
+        return goal
+    tree = scene.tree
+    bases = [found.at, *_occurrence(scene, found), *tree.kids_of(found.at, "dobj", "nsubjpass")]
+    for base in bases:
+        for k in tree.kids_of(base, "prep"):
+            if tree.words[k] in _LOCATIVE and (named := _first_place(scene, tree.kids_of(k, "pobj"))):
+                return named
+    return _first_place(scene, [p.head for p in found.targets]) if found.act in _GROUND else None
+
+
+def _occurrence(scene: Scene, found: Found) -> tuple[int, ...]:
+    """The verb that says of an event noun that it takes place."""
+    tree = scene.tree
+    if tree.tags[found.at][0] == "N" and tree.deps[found.at] in ("nsubj", "nsubjpass", "attr"):
+        return (tree.heads[found.at],)
+    return ()
+
+
+def _governor(scene: Scene, i: int) -> int | None:
+    """The first verb or event noun above a date."""
+    tree = scene.tree
+    at = i
+    for _ in range(_DEEPEST):
+        above = tree.heads[at]
+        if above == at:
+            return None
+        at = above
+        if tree.tags[at][0] == "V" or tree.lemma(at) in scene.lexicon.nouns:
+            return at
+    return None
+
+
+def _first_place(scene: Scene, heads: list[int]) -> Place | None:
+    for head in heads:
+        for i in (head, *scene.tree.kids[head]):
+            entity = scene.names.get(i)
+            if entity is not None and (entity.label in PLACES or (entity.label == "NORP" and i != head)):
+                return Place(
+                    name=entity.name, country=entity.country, location=entity.location, precision=entity.precision
+                )
+    return None

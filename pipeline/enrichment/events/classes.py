@@ -1,0 +1,106 @@
+"""Which class of event a verb or noun tells."""
+
+from pipeline.enrichment.events.lexicon import Frame
+from pipeline.enrichment.events.scene import Scene
+
+COOPERATIVE = frozenset({"SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT", "FIGHT", "MOBILIZE", "PROTEST", "REJECT"})
+#: Classes in which both sides do the same.
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "FIGHT"})
+#: What ending an act amounts to.
+ENDED = {
+    "AGREE": "REJECT", "CONSULT": "SANCTION", "SUPPORT": "SANCTION", "COOPERATE": "SANCTION", "AID": "SANCTION",
+    "PROTEST": "CONCEDE", "SANCTION": "CONCEDE", "COERCE": "CONCEDE", "REJECT": "CONCEDE", "ASSAULT": "RETREAT",
+    "FIGHT": "RETREAT", "MOBILIZE": "RETREAT", "INVESTIGATE": "CONCEDE",
+}  # fmt: skip
+_HOSTAGE_OF_OF = 3
+
+
+def frame_of(scene: Scene, v: int) -> Frame | None:
+    """The reading of a verb that its particle, prepositions and object allow, or None."""
+    frames = scene.lexicon.frames.get(scene.tree.lemma(v))
+    if not frames:
+        return None
+    tree = scene.tree
+    particles = {tree.words[k] for k in tree.kids[v] if tree.deps[k] in ("prt", "advmod")}
+    prepositions = {tree.words[k] for k in tree.kids[v] if tree.deps[k] in ("prep", "prt", "dative", "agent")}
+    objects: frozenset[str] | None = None
+    for frame in frames:
+        if frame.particle and frame.particle not in particles | prepositions:
+            continue
+        if frame.preposition and frame.preposition not in prepositions:
+            continue
+        if frame.objects:
+            objects = _object_words(scene, v, frame.preposition) if objects is None or frame.preposition else objects
+            if not frame.objects & objects:
+                continue
+        return frame
+    return None
+
+
+def support_noun(scene: Scene, v: int) -> int | None:
+    """The event noun that a light verb lends itself to: "launched an attack", "a deal has been made"."""
+    tree = scene.tree
+    if not scene.governs(v, "support.verbs", "support.ending"):
+        return None
+    for k in tree.kids[v]:
+        if tree.deps[k] in ("dobj", "nsubjpass", "attr", "oprd"):
+            found = _event_noun(scene, k)
+            if found is not None:
+                return found
+    return None
+
+
+def noun_class(scene: Scene, i: int) -> str | None:
+    """Class of an event noun, or None."""
+    noun = scene.lexicon.nouns.get(scene.tree.lemma(i))
+    return noun.kind if noun else None
+
+
+def by_force(scene: Scene, kind: str, actor_words: frozenset[str], is_state: bool) -> str:
+    """Violence of regular forces is FIGHT, that of others ASSAULT, whatever the verb."""
+    if kind == "ASSAULT" and (is_state or actor_words & scene.lexicon.forces):
+        return "FIGHT"
+    return kind
+
+
+def announced(act: str) -> str:
+    """Class of a planned act, by PLOVER's rule: help that is announced is AGREE, a blow that is announced THREATEN."""
+    if act in COOPERATIVE:
+        return "AGREE"
+    return "THREATEN" if act in HOSTILE else act
+
+
+def _event_noun(scene: Scene, noun: int) -> int | None:
+    at: int | None = noun
+    for _ in range(_HOSTAGE_OF_OF):
+        if at is None:
+            return None
+        if scene.tree.tags[at] in ("NN", "NNS") and noun_class(scene, at):
+            return at
+        of = next((k for k in scene.tree.kids_of(at, "prep") if scene.tree.words[k] == "of"), None)
+        at = None if of is None else scene.tree.kid(of, "pobj")
+    return None
+
+
+def _object_words(scene: Scene, v: int, preposition: str | None) -> frozenset[str]:
+    """Lemmas of the object and of the nouns that make it up ("tons of food", "food supplies")."""
+    tree = scene.tree
+    if preposition:
+        todo = [k for p in tree.kids[v] if tree.words[p] == preposition for k in tree.kids_of(p, "pobj")]
+        todo += tree.kids_of(v, "dobj")
+    else:
+        todo = tree.kids_of(v, "dobj", "nsubjpass", "oprd", "dative")
+        if not todo and tree.deps[v] == "acl":
+            todo = [tree.heads[v]]
+        if not todo and tree.tags[v] == "VBN" and tree.deps[v] == "relcl":
+            todo = [tree.heads[v]]
+    found = set()
+    while todo:
+        i = todo.pop()
+        found.add(tree.lemma(i))
+        todo += [k for k in tree.kids[i] if tree.deps[k] in ("compound", "amod", "conj", "nmod", "dobj")]
+        for p in tree.kids_of(i, "prep"):
+            if tree.words[p] == "of":
+                todo += tree.kids_of(p, "pobj")
+    return frozenset(found)

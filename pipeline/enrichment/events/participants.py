@@ -1,0 +1,149 @@
+"""From noun phrases to participants."""
+
+from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
+
+#: What of a noun's modifiers is left out of its phrase: clauses, asides and further members of a list.
+_OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj", "advcl", "parataxis", "dep"})
+_MODIFIERS = ("poss", "compound", "amod", "nmod")
+_INNER_PREPOSITIONS = (
+    "of",
+    "on",
+    "against",
+    "to",
+    "with",
+    "by",
+    "between",
+    "from",
+    "for",
+    "in",
+    "into",
+    "among",
+    "at",
+    "towards",
+    "toward",
+    "over",
+    "about",
+)
+_DEEPEST = 4
+
+
+def party(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> Party | None:
+    """The participant that a noun is the head of, or None where it names nobody who acts.
+
+    A noun for people takes the country of the name beside it ("Israeli police"); an organ of a state takes its
+    name too ("the Turkish government" is Turkey).
+    """
+    entity = scene.names.get(head)
+    if entity is not None and entity.label in labels:
+        start, end = _edges(scene, head)
+        return Party(head, start, end, entity.name, entity.country, entity.label)
+    if not scene.is_people(head):
+        return None
+    start, end = _edges(scene, head)
+    beside = _name_beside(scene, head)
+    if beside is None:
+        return Party(head, start, end)
+    owner = scene.names[beside]
+    if owner.label == "PERSON" and scene.tree.deps[beside] == "appos":
+        return Party(head, start, end, owner.name, owner.country, owner.label)
+    is_organ = scene.lemma(head) in scene.lexicon.organs and owner.label in ("GPE", "NORP")
+    return Party(head, start, end, owner.name if is_organ else None, owner.country, None)
+
+
+def parties(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> list[Party]:
+    """The participants of a phrase: its head and the nouns coordinated with it.
+
+    "China's top diplomat and Foreign Minister Wang Yi has arrived" is one person: where the verb is singular,
+    the named one of the two stands for both.
+    """
+    found = [p for i in members(scene, head) if (p := party(scene, i, labels))]
+    if len(found) == 2 and scene.tree.tags[_finite(scene, head)] == "VBZ":
+        named = [p for p in found if p.label == "PERSON"]
+        return named[-1:] or found[:1]
+    return found
+
+
+def members(scene: Scene, head: int) -> list[int]:
+    """A noun and all nouns coordinated with it."""
+    found = [head]
+    while (following := scene.tree.kid(found[-1], "conj")) is not None:
+        found.append(following)
+    return found
+
+
+def inside(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
+    """The participants named within a phrase whose head is none: Serbia in "Serbia's refusal".
+
+    Possessors come first, then the nearest prepositional phrase, then modifiers before the noun.
+    """
+    tree = scene.tree
+    for k in tree.kids_of(head, "poss"):
+        if found := parties(scene, k, labels):
+            return found
+    for name in _INNER_PREPOSITIONS:
+        for k in tree.kids_of(head, "prep"):
+            if tree.words[k] == name and (found := of_preposition(scene, k, labels, depth)):
+                return found
+    for k in tree.kids[head]:
+        if tree.deps[k] in _MODIFIERS and (found := parties(scene, k, labels)):
+            return found
+    return []
+
+
+def of_preposition(scene: Scene, preposition: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
+    """The participants of a prepositional phrase."""
+    for k in scene.tree.kids[preposition]:
+        if scene.tree.deps[k] in ("pobj", "pcomp"):
+            return phrase(scene, k, labels, depth + 1)
+    return []
+
+
+def phrase(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
+    """The participants of a noun phrase: itself, else those named within it."""
+    if found := parties(scene, head, labels):
+        return found
+    return inside(scene, head, labels, depth) if depth < _DEEPEST else []
+
+
+def _name_beside(scene: Scene, head: int) -> int | None:
+    tree = scene.tree
+    for dep in ("appos", "poss", "amod", "compound", "nmod"):
+        for k in tree.kids_of(head, dep):
+            if scene.is_named(k) and (dep != "appos" or scene.names[k].label == "PERSON"):
+                return k
+    for k in tree.kids_of(head, "prep"):
+        if tree.words[k] in ("of", "in", "from"):
+            for inner in tree.kids_of(k, "pobj"):
+                if scene.is_named(inner, PLACES | ACTING):
+                    return inner
+    return None
+
+
+def _edges(scene: Scene, head: int) -> tuple[int, int]:
+    """First and last token of a phrase, clauses and lists left out."""
+    tree = scene.tree
+    start = end = head
+    todo = [head]
+    while todo:
+        i = todo.pop()
+        start, end = min(start, i), max(end, i)
+        todo += [
+            k
+            for k in tree.kids[i]
+            if tree.deps[k] not in _OUTSIDE and not (tree.deps[k] == "prep" and _is_apart(scene, k))
+        ]
+    return start, end + 1
+
+
+def _is_apart(scene: Scene, preposition: int) -> bool:
+    return scene.tree.words[preposition - 1] == ","
+
+
+def _finite(scene: Scene, noun: int) -> int:
+    """The finite verb, or its auxiliary, that a subject agrees with; the noun itself where it is no subject."""
+    tree = scene.tree
+    if tree.deps[noun] not in ("nsubj", "nsubjpass"):
+        return noun
+    verb = tree.heads[noun]
+    auxiliary = tree.kid(verb, "aux", "auxpass")
+    return verb if auxiliary is None else auxiliary

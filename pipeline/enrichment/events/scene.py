@@ -1,0 +1,99 @@
+"""What all steps look at: the parse, the names by token, the word lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.documents import Entity
+from pipeline.enrichment.events.lexicon import Lexicon
+from pipeline.enrichment.events.tree import Tree, tree_of
+from pipeline.enrichment.reading import Reading
+
+#: Labels of names that act or are acted upon.
+ACTING = frozenset({"PERSON", "GPE", "NORP", "ORG"})
+#: Labels of names that can be gone to, besides.
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+#: Labels of gatherings and of what parsers take for one.
+GATHERINGS = frozenset({"EVENT", "FAC", "ORG"})
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A participant as the parse shows it.
+
+    Attributes:
+        head: token index of the head noun.
+        start, end: first token of the phrase, and the one after its last.
+        name, country: of the name that it is, or of which it is an organ; None for a group without a name.
+        label: of its name; None for a group.
+    """
+
+    head: int
+    start: int
+    end: int
+    name: str | None = None
+    country: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An article in the form that events are found in.
+
+    Attributes:
+        names: the entity that covers a token.
+        offices: canonical names of the persons who hold an office, as far as the article tells.
+        parties: participants found so far, by head token.
+    """
+
+    reading: Reading
+    tree: Tree
+    lexicon: Lexicon
+    names: dict[int, Entity]
+    offices: frozenset[str]
+    parties: dict[int, Party | None] = field(default_factory=dict)
+
+    def is_named(self, i: int, labels: frozenset[str] = ACTING) -> bool:
+        """Whether a token belongs to a name with one of these labels."""
+        return i in self.names and self.names[i].label in labels
+
+    def is_people(self, i: int) -> bool:
+        """Whether a token is a noun for people, as "rebels" and "government" are."""
+        return self.tree.tags[i][0] == "N" and self.lemma(i) in self.lexicon.people
+
+    def lemma(self, i: int) -> str:
+        """Lemma of a token; the last part of a hyphenated noun, of which "-leader" is one."""
+        found = self.tree.lemma(i)
+        if self.tree.tags[i] in ("NNP", "NNPS"):
+            found = found.removesuffix("s") if found not in self.lexicon.people else found
+        return found
+
+    def governs(self, i: int, *lists: str) -> bool:
+        """Whether a word stands in one of these lists of governors.toml."""
+        word = self.tree.lemma(i)
+        return any(word in self.lexicon.govern[name] for name in lists)
+
+
+def scene_of(reading: Reading, entities: Sequence[Entity], lexicon: Lexicon) -> Scene:
+    """Bring names and parse together."""
+    tree = tree_of(reading.doc)
+    names: dict[int, Entity] = {}
+    for entity in entities:
+        first, last = tree.at(entity.start), tree.at(entity.end - 1)
+        for i in range(max(first, 0), last + 1):
+            names.setdefault(i, entity)
+    return Scene(reading, tree, lexicon, names, _office_holders(tree, names, lexicon))
+
+
+def _office_holders(tree: Tree, names: dict[int, Entity], lexicon: Lexicon) -> frozenset[str]:
+    holders = set()
+    for i, entity in names.items():
+        if entity.label != "PERSON" or entity.name in holders:
+            continue
+        near = [*tree.kids[i], tree.heads[i]] if names.get(tree.heads[i]) is not entity else tree.kids[i]
+        titles = ("compound", "nmod", "appos", "amod")
+        if any(
+            tree.words[k].removesuffix("s") in lexicon.offices and (tree.deps[k] in titles or tree.deps[i] == "appos")
+            for k in near
+        ):
+            holders.add(entity.name)
+    return frozenset(holders)
