@@ -1,31 +1,19 @@
 """Actors and targets of a trigger."""
 
 from pipeline.enrichment.events.lexicon import Frame
-from pipeline.enrichment.events.participants import inside, of_preposition, parties, phrase
-from pipeline.enrichment.events.roles import is_passive, is_verb, referent, subject
-from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, Party, Scene
+from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase
+from pipeline.enrichment.events.roles import is_infinitive, is_passive, is_stranded, is_verb, referent, subject
+from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, SUBJECTS, Party, Scene
 
 type Sides = tuple[list[Party], list[Party]]
 
 _TOWARDS = (
-    "with",
-    "to",
-    "against",
-    "on",
-    "upon",
-    "from",
-    "for",
-    "towards",
-    "toward",
-    "at",
-    "between",
-    "over",
-    "among",
-    "into",
-    "of",
-    "about",
-    "by",
-)
+    "with", "to", "against", "on", "upon", "from", "for", "towards", "toward", "at", "between", "over", "among",
+    "into", "of", "about", "by",
+)  # fmt: skip
+#: Classes in which something changes hands or is moved, and the prepositions of whom that concerns.
+_HANDED = frozenset({"AID", "MOBILIZE", "RETREAT", "AGREE"})
+_GOALS = ("to", "against", "towards", "toward", "into")
 _WITHIN = ("in", "inside", "across", "throughout", "near", "around", "outside", "off")
 _DEEPEST = 4
 _GOABLE = PLACES | frozenset({"NORP"})
@@ -39,6 +27,8 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
         noun: the event noun that a light verb lends itself to.
         complement: the verb of the act that is promised, threatened, demanded or refused.
     """
+    if is_stranded(scene, v):
+        return linear_sides(scene, v)
     surface = subject(scene, v)
     passive = is_passive(scene, v)
     agents = _agents(scene, v) if passive else _subjects(scene, surface)
@@ -85,6 +75,23 @@ def of_noun(scene: Scene, noun: int, patient: bool) -> Sides:
     return agents, _apart(targets, agents)
 
 
+def linear_sides(scene: Scene, v: int) -> Sides:
+    """The nearest participants before and after a finite verb that the parser took for an attribute."""
+    number = scene.tree.sentence(v)
+    starts = scene.tree.starts
+    end = starts[number + 1] if number + 1 < len(starts) else len(scene.tree.words)
+    return _nearest(scene, range(v - 1, starts[number] - 1, -1)), _nearest(scene, range(v + 1, end))
+
+
+def _nearest(scene: Scene, tokens: range) -> list[Party]:
+    for i in tokens:
+        if scene.tree.words[i] in (",", ";", ":"):
+            break
+        if scene.tree.tags[i][0] == "N" and scene.tree.deps[i] != "compound" and (found := party(scene, i)):
+            return [found]
+    return []
+
+
 def mutual(scene: Scene, agents: list[Party], targets: list[Party]) -> Sides:
     """Both sides on both ends, where "A and B" or a plural did something to each other."""
     if targets or not agents:
@@ -97,7 +104,7 @@ def mutual(scene: Scene, agents: list[Party], targets: list[Party]) -> Sides:
 def _subjects(scene: Scene, noun: int | None) -> list[Party]:
     if noun is None:
         return []
-    if found := parties(scene, noun):
+    if found := parties(scene, noun, SUBJECTS):
         return found
     for k in scene.tree.kids[noun]:
         dep = scene.tree.deps[k]
@@ -115,10 +122,15 @@ def _subjects(scene: Scene, noun: int | None) -> list[Party]:
 
 
 def _agents(scene: Scene, v: int) -> list[Party]:
-    for k in scene.tree.kids[v]:
-        if scene.tree.deps[k] == "agent" or (scene.tree.deps[k] == "prep" and scene.tree.words[k] == "by"):
-            for obj in scene.tree.kids_of(k, "pobj"):
+    tree = scene.tree
+    for k in tree.kids[v]:
+        if tree.deps[k] == "agent" or (tree.deps[k] == "prep" and tree.words[k] == "by"):
+            for obj in tree.kids_of(k, "pobj"):
                 return _subjects(scene, obj)
+    for k in tree.kids_of(v, "prep"):
+        obj = tree.kid(k, "pobj")
+        if tree.words[k] in ("in", "with", "from") and obj is not None and scene.lemma(obj) in scene.lexicon.weapons:
+            return _subjects(scene, obj)
     return []
 
 
@@ -145,27 +157,29 @@ def _destination(scene: Scene, v: int, frame: Frame) -> list[Party]:
 
 
 def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) -> list[Party]:
+    """Whom an act concerns: the object, else whom a preposition or the object itself names, else a clause."""
     tree = scene.tree
-    wide = ACTING | GATHERINGS if frame is not None and frame.kind == "CONSULT" else ACTING
-    if frame is not None and frame.preposition is not None and not frame.objects:
-        for k in tree.kids[v]:
-            if tree.words[k] == frame.preposition and (found := of_preposition(scene, k, wide)):
-                return found
-    obj = tree.kid(v, "dobj")
-    if frame is not None and frame.kind == "CONSULT" and obj is not None and (found := _company(scene, obj)):
+    kind = frame.kind if frame is not None else ""
+    wide = ACTING | GATHERINGS if kind == "CONSULT" else ACTING
+    if frame is not None and (found := _of_frame(scene, v, frame, wide)):
         return found
+    if frame is not None and frame.topic:
+        return []
+    obj = tree.kid(v, "dobj")
     dative = tree.kid(v, "dative")
     if dative is not None:
         found = of_preposition(scene, dative) if tree.tags[dative] in ("IN", "TO") else _objects(scene, dative)
         if found:
             return found
-    if frame is not None and frame.topic:
-        return _through_prepositions(scene, v, ("with", "between", "to"))
-    if obj is not None and (found := _objects(scene, obj, wide)):
+    if kind in _HANDED and (found := _through_prepositions(scene, v, _GOALS)):
         return found
-    if found := _through_prepositions(scene, v, _TOWARDS):
+    if obj is not None and not _is_own(scene, obj) and (found := _objects(scene, obj, wide)):
+        return found
+    if found := _through_prepositions(scene, v, _TOWARDS, shallow=True):
         return found
     if obj is not None and (found := inside(scene, obj, wide)):
+        return found
+    if found := _through_prepositions(scene, v, _TOWARDS):
         return found
     if complement is not None and (found := _of_complement(scene, complement)):
         return found
@@ -175,24 +189,46 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
     return _through_prepositions(scene, v, _WITHIN)
 
 
+def _of_frame(scene: Scene, v: int, frame: Frame, labels: frozenset[str]) -> list[Party]:
+    """The participants in the place that the frame of the verb sets aside for them."""
+    tree = scene.tree
+    if frame.preposition is not None and not frame.objects:
+        for k in tree.kids[v]:
+            if tree.words[k] == frame.preposition and (found := of_preposition(scene, k, labels)):
+                return found
+    if frame.topic:
+        return _through_prepositions(scene, v, ("with", "between", "to")) or _company(scene, tree.kid(v, "dobj"))
+    return _company(scene, tree.kid(v, "dobj")) if frame.kind == "CONSULT" else []
+
+
+def _is_own(scene: Scene, obj: int) -> bool:
+    """Whether an object is the actor's own ("sent its troops"): it is what is sent, not whom that concerns."""
+    return any(scene.tree.tags[k] == "PRP$" for k in scene.tree.kids_of(obj, "poss"))
+
+
 def _objects(scene: Scene, obj: int, labels: frozenset[str] = ACTING) -> list[Party]:
     noun = referent(scene, obj)
     return [] if noun is None else parties(scene, noun, labels)
 
 
-def _company(scene: Scene, obj: int) -> list[Party]:
+def _company(scene: Scene, obj: int | None) -> list[Party]:
     """With whom a meeting or a discussion is held: "attend the summit with X"."""
-    for k in scene.tree.kids_of(obj, "prep"):
+    for k in scene.tree.kids_of(obj, "prep") if obj is not None else ():
         if scene.tree.words[k] in ("with", "between") and (found := of_preposition(scene, k)):
             return found
     return []
 
 
-def _through_prepositions(scene: Scene, v: int, names: tuple[str, ...]) -> list[Party]:
+def _through_prepositions(scene: Scene, v: int, names: tuple[str, ...], *, shallow: bool = False) -> list[Party]:
+    """The participants of a verb's prepositional phrases, in the order of the prepositions given.
+
+    Args:
+        shallow: only phrases whose head is itself a participant.
+    """
     tree = scene.tree
     found = {tree.words[k]: k for k in reversed(tree.kids[v]) if tree.deps[k] in ("prep", "dative")}
     for name in names:
-        if name in found and (hit := of_preposition(scene, found[name])):
+        if name in found and (hit := of_preposition(scene, found[name], depth=DEEPEST if shallow else 0)):
             return hit
     return []
 
@@ -214,8 +250,12 @@ def _of_complement(scene: Scene, v: int, depth: int = 0) -> list[Party]:
 
 
 def _of_clauses(scene: Scene, base: int) -> list[Party]:
-    for k in scene.tree.kids_of(base, "acl", "xcomp", "advcl", "ccomp"):
-        if k > base and is_verb(scene, k) and (found := _of_complement(scene, k, _DEEPEST - 1)):
+    """Whom a purpose or the content of an object concerns; finite adverbial clauses tell of something else."""
+    tree = scene.tree
+    for k in tree.kids_of(base, "acl", "relcl", "xcomp", "advcl", "ccomp"):
+        if k <= base or not is_verb(scene, k) or (tree.deps[k] in ("advcl", "relcl") and not is_infinitive(scene, k)):
+            continue
+        if found := _of_complement(scene, k, _DEEPEST - 1):
             return found
     return []
 
@@ -240,5 +280,7 @@ def _during(scene: Scene, v: int) -> list[Party]:
 
 
 def _apart(targets: list[Party], agents: list[Party]) -> list[Party]:
+    """The targets that are no actor: nobody is the target of his own act."""
     heads = {p.head for p in agents}
-    return [p for p in targets if p.head not in heads]
+    names = {p.name for p in agents if p.name}
+    return [p for p in targets if p.head not in heads and p.name not in names]

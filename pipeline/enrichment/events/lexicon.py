@@ -16,6 +16,7 @@ CLASSES = (
 )  # fmt: skip
 
 _FRAME = re.compile(r"(?P<verb>[\w'-]+)(?: \+(?P<particle>\w+))?(?: >(?P<prep>\w+))?(?: : (?P<objects>[\w' -]+))?")
+_PARTICIPANTS = ("people", "organs", "offices", "forces", "weapons", "unspecific")
 _LISTS = {"frames", "visits", "received", "topics", "alone"}
 
 
@@ -64,7 +65,7 @@ class Lexicon:
         frames: readings of a verb lemma, the most demanding first.
         nouns: event nouns by lemma.
         govern: ``section.name`` of governors.toml, and the words there.
-        people, organs, offices, forces, weapons: the lists of participants.toml.
+        people, organs, offices, forces, weapons, unspecific: the lists of participants.toml.
     """
 
     frames: dict[str, tuple[Frame, ...]]
@@ -75,6 +76,7 @@ class Lexicon:
     offices: frozenset[str]
     forces: frozenset[str]
     weapons: frozenset[str]
+    unspecific: frozenset[str]
 
 
 @cache
@@ -100,7 +102,9 @@ def load(folder: Path) -> Lexicon:
             for section, lists in governors.items()
             for name, words in lists.items()
         },
-        **{name: frozenset(people[name]) for name in ("people", "organs", "offices", "forces", "weapons")},
+        **{
+            name: frozenset(people[name]) for name in ("people", "organs", "offices", "forces", "weapons", "unspecific")
+        },
     )
 
 

@@ -6,25 +6,11 @@ from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
 _OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj", "advcl", "parataxis", "dep"})
 _MODIFIERS = ("poss", "compound", "amod", "nmod")
 _INNER_PREPOSITIONS = (
-    "of",
-    "on",
-    "against",
-    "to",
-    "with",
-    "by",
-    "between",
-    "from",
-    "for",
-    "in",
-    "into",
-    "among",
-    "at",
-    "towards",
-    "toward",
-    "over",
-    "about",
-)
-_DEEPEST = 4
+    "of", "by", "from", "against", "on", "to", "with", "between", "for", "into", "among", "at", "towards", "toward",
+    "over", "about", "in",
+)  # fmt: skip
+#: How far a phrase is searched for participants.
+DEEPEST = 4
 
 
 def party(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> Party | None:
@@ -37,7 +23,11 @@ def party(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> Party | N
     if entity is not None and entity.label in labels:
         start, end = _edges(scene, head)
         return Party(head, start, end, entity.name, entity.country, entity.label)
-    if not scene.is_people(head):
+    close = _close_apposition(scene, head, labels)
+    if close is not None:
+        named = scene.names[close]
+        return Party(head, _edges(scene, head)[0], _edges(scene, close)[1], named.name, named.country, named.label)
+    if not scene.is_people(head) and not _is_unlisted_name(scene, head):
         return None
     start, end = _edges(scene, head)
     beside = _name_beside(scene, head)
@@ -74,19 +64,27 @@ def members(scene: Scene, head: int) -> list[int]:
 def inside(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
     """The participants named within a phrase whose head is none: Serbia in "Serbia's refusal".
 
-    Possessors come first, then the nearest prepositional phrase, then modifiers before the noun.
+    Possessors come first, then modifiers before the noun, then prepositional phrases, then who did it by a
+    participle ("crimes committed by soldiers").
     """
     tree = scene.tree
     for k in tree.kids_of(head, "poss"):
-        if found := parties(scene, k, labels):
+        if tree.tags[k] != "PRP$" and (found := phrase(scene, k, labels, depth + 1)):
             return found
-    for name in _INNER_PREPOSITIONS:
-        for k in tree.kids_of(head, "prep"):
-            if tree.words[k] == name and (found := of_preposition(scene, k, labels, depth)):
-                return found
     for k in tree.kids[head]:
-        if tree.deps[k] in _MODIFIERS and (found := parties(scene, k, labels)):
+        if tree.deps[k] not in _MODIFIERS:
+            continue
+        for i in (k, *tree.kids[k]):
+            if tree.deps[i] != "prep" and (found := parties(scene, i, labels)):
+                return found
+    prepositions = {tree.words[k]: k for k in reversed(tree.kids_of(head, "prep"))}
+    for name in _INNER_PREPOSITIONS:
+        if name in prepositions and (found := of_preposition(scene, prepositions[name], labels, depth)):
             return found
+    for k in tree.kids_of(head, "acl"):
+        for by in tree.kids_of(k, "agent"):
+            if found := of_preposition(scene, by, labels, depth):
+                return found
     return []
 
 
@@ -102,7 +100,23 @@ def phrase(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int 
     """The participants of a noun phrase: itself, else those named within it."""
     if found := parties(scene, head, labels):
         return found
-    return inside(scene, head, labels, depth) if depth < _DEEPEST else []
+    return inside(scene, head, labels, depth) if depth < DEEPEST else []
+
+
+def _is_unlisted_name(scene: Scene, head: int) -> bool:
+    """Whether a word written as a name was not recognised as one: "the PRC"."""
+    return scene.tree.tags[head] in ("NNP", "NNPS") and head not in scene.names and scene.tree.words[head].isalpha()
+
+
+def _close_apposition(scene: Scene, head: int, labels: frozenset[str]) -> int | None:
+    """The name right behind a common noun that it is the name of: "the capital Kabul"."""
+    tree = scene.tree
+    if tree.tags[head] not in ("NN", "NNS"):
+        return None
+    for k in tree.kids_of(head, "appos"):
+        if scene.is_named(k, labels) and all(tree.words[i] != "," for i in range(head + 1, k)):
+            return k
+    return None
 
 
 def _name_beside(scene: Scene, head: int) -> int | None:

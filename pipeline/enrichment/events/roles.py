@@ -5,6 +5,8 @@ from pipeline.enrichment.events.scene import Scene
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _PERSONAL = frozenset({"he", "she", "it", "they", "him", "her", "them", "itself", "himself"})
 _FIRST_OR_SECOND = frozenset({"i", "we", "you", "me", "us", "one"})
+#: "are engaged in", "is committed to": the subject acts.
+_ADJECTIVAL = frozenset({"engage", "commit", "determine", "prepare", "oppose"})
 _DEEPEST = 8
 _SENTENCES_BACK = 2
 
@@ -14,10 +16,24 @@ def is_verb(scene: Scene, i: int) -> bool:
     return scene.tree.tags[i][0] == "V"
 
 
+def is_infinitive(scene: Scene, v: int) -> bool:
+    """Whether a verb stands with "to"."""
+    tree = scene.tree
+    return any(tree.tags[k] == "TO" for k in tree.kids_of(v, "aux"))
+
+
+def is_stranded(scene: Scene, v: int) -> bool:
+    """Whether a finite verb was parsed as an attribute, which leaves it without subject and object."""
+    tree = scene.tree
+    return tree.tags[v] in ("VBD", "VBZ") and tree.deps[v] in ("amod", "nmod", "compound")
+
+
 def is_passive(scene: Scene, v: int) -> bool:
     """Whether the surface subject of a verb is the one it befalls."""
     tree = scene.tree
     if tree.tags[v] != "VBN":
+        return False
+    if tree.lemma(v) in _ADJECTIVAL and tree.kid(v, "agent") is None:
         return False
     if tree.kid(v, "auxpass", "nsubjpass", "agent") is not None:
         return True
@@ -65,11 +81,6 @@ def referent(scene: Scene, i: int, depth: int = 0) -> int | None:
     return _antecedent(scene, i, depth)
 
 
-def phrase_object(scene: Scene, v: int) -> int | None:
-    """The direct object of a verb, shared with the first of coordinated verbs where it has none."""
-    return scene.tree.kid(v, "dobj")
-
-
 def _controller(scene: Scene, v: int, governor: int) -> int | None:
     # "urged X to go": the object of the governor goes. "X promised Y to go" keeps its subject.
     if not is_verb(scene, governor) or scene.tree.deps[v] == "advcl":
@@ -88,8 +99,10 @@ def _controller(scene: Scene, v: int, governor: int) -> int | None:
 
 def _of_noun_clause(scene: Scene, v: int, noun: int, depth: int) -> int | None:
     tree = scene.tree
-    if tree.deps[v] == "acl" and tree.kid(v, "aux") is not None and tree.words[v - 1] == "to":
+    if is_infinitive(scene, v):
         return _of_gerund(scene, noun, "to", depth)
+    if tree.deps[v] == "acl" and tree.tags[v] == "VBG" and not scene.is_people(noun) and not scene.is_named(noun):
+        return _of_gerund(scene, noun, "by", depth)
     return referent(scene, noun, depth)
 
 

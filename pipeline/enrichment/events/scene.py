@@ -10,6 +10,8 @@ from pipeline.enrichment.reading import Reading
 
 #: Labels of names that act or are acted upon.
 ACTING = frozenset({"PERSON", "GPE", "NORP", "ORG"})
+#: Labels of what is not anybody, but is taken for it by the model often enough; subjects of acts are somebody.
+SUBJECTS = ACTING | {"EVENT", "FAC", "LOC", "PRODUCT", "LAW"}
 #: Labels of names that can be gone to, besides.
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 #: Labels of gatherings and of what parsers take for one.

@@ -5,7 +5,7 @@ it, up to the sentence. A hedge anywhere on the way outweighs a plan, and a plan
 """
 
 from pipeline.documents import Status
-from pipeline.enrichment.events.roles import is_verb
+from pipeline.enrichment.events.roles import is_infinitive, is_verb
 from pipeline.enrichment.events.scene import Scene
 
 _DEEPEST = 10
@@ -171,12 +171,12 @@ def _upwards(scene: Scene, v: int, read: Reading) -> None:
         if dep == "conj":
             v = head
             continue
-        if dep in ("relcl", "parataxis", "amod") and not _is_infinitive(scene, v):
+        if dep in ("relcl", "parataxis", "amod") and not is_infinitive(scene, v):
             return
         if dep in ("acl", "relcl") and tree.tags[head][0] == "N":
             if tree.tags[v] == "VBG" or (tree.tags[v] == "VBN" and tree.kid(v, "aux", "auxpass") is None):
                 return
-            _noun_governor(scene, head, read, infinitive=_is_infinitive(scene, v))
+            _noun_governor(scene, head, read, infinitive=is_infinitive(scene, v))
             above = _verb_above(scene, head)
             if above is None:
                 return
@@ -184,7 +184,7 @@ def _upwards(scene: Scene, v: int, read: Reading) -> None:
             _clause(scene, v, read)
             continue
         if dep == "advcl":
-            if _is_infinitive(scene, v):
+            if is_infinitive(scene, v):
                 read.planned = True
             return
         if dep == "pcomp":
@@ -201,11 +201,6 @@ def _verb_above(scene: Scene, noun: int) -> int | None:
     if tree.deps[noun] == "pobj":
         above = tree.heads[above]
     return above if is_verb(scene, above) and above != noun else None
-
-
-def _is_infinitive(scene: Scene, v: int) -> bool:
-    tree = scene.tree
-    return any(tree.tags[k] == "TO" for k in tree.kids_of(v, "aux"))
 
 
 def _preposition(scene: Scene, preposition: int, read: Reading) -> None:
@@ -230,7 +225,7 @@ def _preposition(scene: Scene, preposition: int, read: Reading) -> None:
 def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     """What a governing verb or adjective does to the clause under it."""
     tree = scene.tree
-    infinitive = _is_infinitive(scene, v) or tree.tags[v] == "VBG" or v == governor
+    infinitive = is_infinitive(scene, v) or tree.tags[v] == "VBG" or v == governor
     is_adjective = tree.tags[governor][0] == "J" or (tree.deps[governor] in ("acomp", "oprd") and infinitive)
     section = "adjectives" if is_adjective else "verbs"
     if (
@@ -239,7 +234,9 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
         or (infinitive and scene.governs(governor, f"{section}.fail"))
     ):
         read.negative = not read.negative
-    elif scene.governs(governor, f"{section}.wish") and (infinitive or not scene.governs(governor, "reporting.verbs")):
+    elif (
+        scene.governs(governor, f"{section}.wish") and (infinitive or not scene.governs(governor, "reporting.verbs"))
+    ) or _is_asked(scene, v, governor):
         read.hedged = True
     elif infinitive and _is_plan(scene, governor, section):
         read.planned = True
@@ -268,7 +265,15 @@ def _is_plan(scene: Scene, governor: int, section: str) -> bool:
         return scene.governs(governor, "adjectives.intend", "adjectives.commit")
     if scene.tree.lemma(governor) == "go":
         return scene.tree.tags[governor] == "VBG"
-    return scene.governs(governor, "verbs.intend", "verbs.commit", "verbs.demand", "verbs.allow")
+    return scene.governs(governor, "verbs.intend", "verbs.commit")
+
+
+def _is_asked(scene: Scene, v: int, governor: int) -> bool:
+    """Whether a clause is what somebody asks for or allows: "urged X to leave", "demanded that X leave"."""
+    tree = scene.tree
+    if is_infinitive(scene, v):
+        return scene.governs(governor, "verbs.demand", "verbs.allow", "verbs.threaten")
+    return tree.tags[v] == "VB" and tree.kid(v, "aux") is None and scene.governs(governor, "verbs.demand")
 
 
 def _noun_governor(scene: Scene, noun: int, read: Reading, *, infinitive: bool = True) -> None:

@@ -12,7 +12,7 @@ from pipeline.enrichment.events.scene import Party, Scene
 _LONGEST_GAP = 3
 _MENTION_DEPTH = 3
 #: Classes told of whom they befell where nobody knows the actor.
-_BEFALLING = frozenset({"ASSAULT", "FIGHT", "COERCE", "SANCTION"})
+_BEFALLING = frozenset({"ASSAULT", "FIGHT", "COERCE", "SANCTION", "INVESTIGATE"})
 #: Prepositions of phrases that tell of another event: "signed during the talks".
 _ADJUNCT = frozenset(
     {"during", "after", "before", "since", "following", "amid", "at", "in", "despite", "because", "until"}
@@ -46,7 +46,7 @@ def find(scene: Scene) -> list[Found]:
 
 def _verb_event(scene: Scene, v: int) -> Found | None:
     tree = scene.tree
-    if tree.deps[v] in ("aux", "auxpass", "amod", "compound") or _is_described(scene, v):
+    if tree.deps[v] in ("aux", "auxpass") or _is_described(scene, v):
         return None
     obliged = _obliged(scene, v)
     if obliged is not None:
@@ -57,6 +57,8 @@ def _verb_event(scene: Scene, v: int) -> Found | None:
     act = _act(scene, v, frame, noun, complement)
     if act is None:
         return None
+    if act == "DEMAND" and noun is None and _asks_for_a_blow(scene, v):
+        act = "DISAPPROVE"
     agents, targets = arguments.of_verb(scene, v, frame, noun, complement)
     return _event(scene, v, act, frame, noun, complement, agents, targets)
 
@@ -74,6 +76,16 @@ def _act(scene: Scene, v: int, frame: Frame | None, noun: int | None, complement
     if frame is None:
         return None
     return frame.kind
+
+
+def _asks_for_a_blow(scene: Scene, v: int) -> bool:
+    """Whether what is called for is to hit somebody: "called for sanctions against X" condemns X."""
+    tree = scene.tree
+    for k in (v, *tree.kids_of(v, "prep")):
+        for obj in tree.kids_of(k, "dobj", "pobj"):
+            if classes.noun_class(scene, obj) in classes.HOSTILE:
+                return any(tree.words[m] in ("against", "on") for m in tree.kids_of(obj, "prep"))
+    return False
 
 
 def _promised(scene: Scene, complement: int, default: str) -> str | None:
@@ -99,7 +111,7 @@ def _event(
     if not _is_told(agents, targets, frame, visit):
         return None
     told = status.status_of_verb(scene, v)
-    act = _refined(scene, act, agents)
+    act = _refined(scene, act, agents, scene.tree.lemma(v))
     kind = classes.announced(act) if told == "planned" else act
     if told == "denied" and act in classes.COOPERATIVE and _is_future(scene, v):
         kind = "REJECT"
@@ -119,8 +131,8 @@ def _is_told(agents: list[Party], targets: list[Party], frame: Frame | None, vis
     return bool(agents and frame.alone) or bool(targets and frame.kind in _BEFALLING)
 
 
-def _refined(scene: Scene, act: str, agents: list[Party]) -> str:
-    if act != "ASSAULT" or not agents:
+def _refined(scene: Scene, act: str, agents: list[Party], lemma: str) -> str:
+    if act != "ASSAULT" or not agents or lemma not in scene.lexicon.unspecific:
         return act
     first = agents[0]
     words = frozenset(scene.tree.lemma(i) for i in range(first.start, first.end))
@@ -223,7 +235,7 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
     if not agents or not targets or not any(party.name for party in (*agents, *targets)):
         return None
     told = status.status_of_noun(scene, i)
-    act = _refined(scene, entry.kind, agents)
+    act = _refined(scene, entry.kind, agents, scene.tree.lemma(i))
     kind = classes.announced(act) if told == "planned" else act
     visit = anaphora.is_journey(scene, i)
     return Found(i, i, i + 1, act, kind, told, tuple(agents), tuple(targets), visit)

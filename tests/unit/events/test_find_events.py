@@ -12,7 +12,7 @@ TELLINGS = [
     ("Norwegian police arrested protesters.", ("COERCE", "realised", ["Norwegian police"], "arrested", ["protesters"])),
     (
         "Peru and Chile signed a treaty.",
-        ("SUPPORT", "realised", ["Peru", "Chile"], "signed a treaty", ["Peru", "Chile"]),
+        ("SUPPORT", "realised", ["Peru", "Chile"], "signed", ["Peru", "Chile"]),
     ),
     ("Sweden held talks with Norway.", ("CONSULT", "realised", ["Sweden"], "held talks", ["Norway"])),
     (
