@@ -13,7 +13,10 @@ _TOWARDS = (
 )  # fmt: skip
 #: Classes in which something changes hands or is moved, and the prepositions of whom that concerns.
 _HANDED = frozenset({"AID", "MOBILIZE", "RETREAT", "AGREE"})
-_GOALS = ("to", "against", "towards", "toward", "into")
+_GOALS = ("to", "against", "towards", "toward", "into", "for")
+#: Classes whose nouns have a topic ("talks on Syria"), and the prepositions of the partner.
+_TALK = frozenset({"CONSULT", "AGREE"})
+_PARTNERS = ("with", "to", "for")
 _WITHIN = ("in", "inside", "across", "throughout", "near", "around", "outside", "off")
 _DEEPEST = 4
 _GOABLE = PLACES | frozenset({"NORP"})
@@ -50,6 +53,7 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
 def of_noun(scene: Scene, noun: int, patient: bool) -> Sides:
     """Actors and targets of an event told by a noun."""
     tree = scene.tree
+    kind = scene.lexicon.nouns[tree.lemma(noun)].kind
     agents: list[Party] = []
     targets: list[Party] = []
     for k in tree.kids[noun]:
@@ -70,7 +74,7 @@ def of_noun(scene: Scene, noun: int, patient: bool) -> Sides:
                     targets = of_preposition(scene, k, _GOABLE | ACTING)
                 else:
                     agents = agents or of_preposition(scene, k)
-            elif word in _TOWARDS and not targets:
+            elif word in (_PARTNERS if kind in _TALK else _TOWARDS) and not targets:
                 targets = of_preposition(scene, k, _GOABLE | ACTING)
     return agents, _apart(targets, agents)
 
@@ -128,9 +132,9 @@ def _agents(scene: Scene, v: int) -> list[Party]:
             for obj in tree.kids_of(k, "pobj"):
                 return _subjects(scene, obj)
     for k in tree.kids_of(v, "prep"):
-        obj = tree.kid(k, "pobj")
-        if tree.words[k] in ("in", "with", "from") and obj is not None and scene.lemma(obj) in scene.lexicon.weapons:
-            return _subjects(scene, obj)
+        weapon = tree.kid(k, "pobj") if tree.words[k] in ("in", "with", "from") else None
+        if weapon is not None and scene.lemma(weapon) in scene.lexicon.weapons:
+            return _subjects(scene, weapon)
     return []
 
 

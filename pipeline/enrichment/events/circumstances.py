@@ -7,7 +7,8 @@ from pipeline.enrichment.events.scene import PLACES, Scene
 
 _DEEPEST = 6
 _LOCATIVE = frozenset({"in", "at", "near", "outside", "inside", "across", "throughout", "on", "around", "off"})
-_GROUND = frozenset({"ASSAULT", "FIGHT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT", "CONCEDE"})
+#: Classes that happen where their target is, if that is a place.
+_GROUND = frozenset({"ASSAULT", "FIGHT", "RETREAT"})
 
 
 def time_of(scene: Scene, found: Found) -> When | None:
@@ -67,7 +68,8 @@ def _first_place(scene: Scene, heads: list[int]) -> Place | None:
     for head in heads:
         for i in (head, *scene.tree.kids[head]):
             entity = scene.names.get(i)
-            if entity is not None and (entity.label in PLACES or (entity.label == "NORP" and i != head)):
+            is_land = entity is not None and entity.label == "NORP" and entity.country is not None and i != head
+            if entity is not None and (entity.label in PLACES or is_land):
                 return Place(
                     name=entity.name, country=entity.country, location=entity.location, precision=entity.precision
                 )

@@ -13,7 +13,7 @@ ENDED = {
     "PROTEST": "CONCEDE", "SANCTION": "CONCEDE", "COERCE": "CONCEDE", "REJECT": "CONCEDE", "ASSAULT": "RETREAT",
     "FIGHT": "RETREAT", "MOBILIZE": "RETREAT", "INVESTIGATE": "CONCEDE",
 }  # fmt: skip
-_HOSTAGE_OF_OF = 3
+_OF_CHAIN = 3
 
 
 def frame_of(scene: Scene, v: int) -> Frame | None:
@@ -54,7 +54,20 @@ def support_noun(scene: Scene, v: int) -> int | None:
 def noun_class(scene: Scene, i: int) -> str | None:
     """Class of an event noun, or None."""
     noun = scene.lexicon.nouns.get(scene.tree.lemma(i))
+    if noun is not None and scene.tree.lemma(i) == "strike" and _is_armed(scene, i):
+        return "FIGHT"
     return noun.kind if noun else None
+
+
+def _is_armed(scene: Scene, strike: int) -> bool:
+    """Whether a strike is one of weapons, not of workers: "air strike", "strikes on the port"."""
+    tree = scene.tree
+    for k in tree.kids_of(strike, "compound", "amod", "prep"):
+        if tree.words[k] in scene.lexicon.forces or tree.words[k] in ("air", "military"):
+            return True
+        if tree.words[k] in ("on", "against", "at") and (found := tree.kid(k, "pobj")) is not None:
+            return found not in scene.names or scene.names[found].label not in ("DATE", "TIME")
+    return False
 
 
 def by_force(scene: Scene, kind: str, actor_words: frozenset[str], is_state: bool) -> str:
@@ -73,11 +86,14 @@ def announced(act: str) -> str:
 
 def _event_noun(scene: Scene, noun: int) -> int | None:
     at: int | None = noun
-    for _ in range(_HOSTAGE_OF_OF):
+    for _ in range(_OF_CHAIN):
         if at is None:
             return None
         if scene.tree.tags[at] in ("NN", "NNS") and noun_class(scene, at):
             return at
+        for k in scene.tree.kids_of(at, "compound"):  # "a mediation effort"
+            if at == noun and scene.tree.tags[k] in ("NN", "NNS") and noun_class(scene, k):
+                return k
         of = next((k for k in scene.tree.kids_of(at, "prep") if scene.tree.words[k] == "of"), None)
         at = None if of is None else scene.tree.kid(of, "pobj")
     return None

@@ -228,21 +228,24 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     infinitive = is_infinitive(scene, v) or tree.tags[v] == "VBG" or v == governor
     is_adjective = tree.tags[governor][0] == "J" or (tree.deps[governor] in ("acomp", "oprd") and infinitive)
     section = "adjectives" if is_adjective else "verbs"
-    if (
-        (scene.governs(governor, "verbs.deny") and not infinitive)
-        or (infinitive and tree.lemma(governor) == "deny")
-        or (infinitive and scene.governs(governor, f"{section}.fail"))
-    ):
+    wished = scene.governs(governor, f"{section}.wish") and (
+        infinitive or not scene.governs(governor, "reporting.verbs")
+    )
+    if _is_denial(scene, governor, section, infinitive):
         read.negative = not read.negative
-    elif (
-        scene.governs(governor, f"{section}.wish") and (infinitive or not scene.governs(governor, "reporting.verbs"))
-    ) or _is_asked(scene, v, governor):
+    elif wished or _is_asked(scene, v, governor):
         read.hedged = True
-    elif infinitive and _is_plan(scene, governor, section):
+    elif infinitive and is_plan(scene, governor):
         read.planned = True
     elif infinitive and tree.lemma(governor) in ("be", "have"):
         read.planned = tree.lemma(governor) == "be"
     _negated_governor(scene, governor, read, infinitive)
+
+
+def _is_denial(scene: Scene, governor: int, section: str, infinitive: bool) -> bool:
+    if infinitive:
+        return scene.tree.lemma(governor) == "deny" or scene.governs(governor, f"{section}.fail")
+    return scene.governs(governor, "verbs.deny")
 
 
 def _negated_governor(scene: Scene, governor: int, read: Reading, infinitive: bool) -> None:
@@ -260,12 +263,31 @@ def _negated_governor(scene: Scene, governor: int, read: Reading, infinitive: bo
         read.planned = True
 
 
-def _is_plan(scene: Scene, governor: int, section: str) -> bool:
-    if section == "adjectives":
+def is_plan(scene: Scene, governor: int) -> bool:
+    """Whether a governing verb or adjective makes the act under it a plan of its subject."""
+    if scene.tree.tags[governor][0] == "J" or scene.tree.deps[governor] in ("acomp", "oprd"):
         return scene.governs(governor, "adjectives.intend", "adjectives.commit")
     if scene.tree.lemma(governor) == "go":
         return scene.tree.tags[governor] == "VBG"
     return scene.governs(governor, "verbs.intend", "verbs.commit")
+
+
+def is_announced(scene: Scene, v: int) -> bool:
+    """Whether a planned act is its subject's own word: "will", "plans to", and not a purpose or a decision."""
+    tree = scene.tree
+    modals = scene.lexicon.govern["modals.planned"]
+    for _ in range(_DEEPEST):
+        if any(tree.words[k] in modals for k in tree.kids_of(v, "aux")):
+            return True
+        head = tree.heads[v]
+        if tree.deps[v] == "xcomp":
+            return is_plan(scene, head) and not scene.governs(head, "verbs.decide")
+        if tree.deps[v] in ("acl", "relcl") and is_infinitive(scene, v):
+            return scene.governs(head, "nouns.intend")
+        if tree.deps[v] != "conj":
+            return _is_future_form(scene, v)
+        v = head
+    return False
 
 
 def _is_asked(scene: Scene, v: int, governor: int) -> bool:

@@ -112,7 +112,7 @@ def _event(
         return None
     told = status.status_of_verb(scene, v)
     act = _refined(scene, act, agents, scene.tree.lemma(v))
-    kind = classes.announced(act) if told == "planned" else act
+    kind = classes.announced(act) if told == "planned" and status.is_announced(scene, v) else act
     if told == "denied" and act in classes.COOPERATIVE and _is_future(scene, v):
         kind = "REJECT"
     if noun is None and frame is not None and frame.objects:
@@ -236,9 +236,8 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
         return None
     told = status.status_of_noun(scene, i)
     act = _refined(scene, entry.kind, agents, scene.tree.lemma(i))
-    kind = classes.announced(act) if told == "planned" else act
     visit = anaphora.is_journey(scene, i)
-    return Found(i, i, i + 1, act, kind, told, tuple(agents), tuple(targets), visit)
+    return Found(i, i, i + 1, act, act, told, tuple(agents), tuple(targets), visit)
 
 
 def _is_within(scene: Scene, noun: int, found: list[Found]) -> bool:
