@@ -2,6 +2,7 @@
 
 from pipeline.enrichment.events.lexicon import Frame
 from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase
+from pipeline.enrichment.events.plausible import misses_object
 from pipeline.enrichment.events.roles import is_infinitive, is_passive, is_stranded, is_verb, referent, subject
 from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, SUBJECTS, Party, Scene
 
@@ -34,9 +35,9 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
         return linear_sides(scene, v)
     surface = subject(scene, v)
     passive = is_passive(scene, v)
-    agents = _agents(scene, v) if passive else _subjects(scene, surface)
+    agents = _agents(scene, v) if passive else actors(scene, surface)
     if frame is not None and frame.received:
-        return _givers(scene, v), _subjects(scene, surface)
+        return _givers(scene, v), actors(scene, surface)
     if passive and noun is None:
         targets = phrase(scene, surface) if surface is not None else []
         if frame is not None and not targets:
@@ -60,7 +61,7 @@ def of_noun(scene: Scene, noun: int, patient: bool) -> Sides:
         word, dep = tree.words[k], tree.deps[k]
         if dep == "poss" and not agents:
             owner = referent(scene, k)
-            agents = _subjects(scene, owner)
+            agents = actors(scene, owner)
         elif dep in ("amod", "compound", "nmod") and not agents and scene.is_named(k):
             agents = parties(scene, k)
         elif dep in ("prep", "agent"):
@@ -96,16 +97,18 @@ def _nearest(scene: Scene, tokens: range) -> list[Party]:
     return []
 
 
-def mutual(scene: Scene, agents: list[Party], targets: list[Party]) -> Sides:
+def mutual(scene: Scene, v: int, agents: list[Party], targets: list[Party]) -> Sides:
     """Both sides on both ends, where "A and B" or a plural did something to each other."""
     if targets or not agents:
         return agents, targets
-    if len(agents) > 1 or scene.tree.tags[agents[0].head] in ("NNS", "NNPS"):
+    is_group = agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
+    if len(agents) > 1 or (is_group and scene.governs(v, "other.reciprocal")):
         return agents, agents
     return agents, targets
 
 
-def _subjects(scene: Scene, noun: int | None) -> list[Party]:
+def actors(scene: Scene, noun: int | None) -> list[Party]:
+    """The participants that a subject names: itself, else whose it is, else what strikes by itself."""
     if noun is None:
         return []
     if found := parties(scene, noun, SUBJECTS):
@@ -130,11 +133,11 @@ def _agents(scene: Scene, v: int) -> list[Party]:
     for k in tree.kids[v]:
         if tree.deps[k] == "agent" or (tree.deps[k] == "prep" and tree.words[k] == "by"):
             for obj in tree.kids_of(k, "pobj"):
-                return _subjects(scene, obj)
+                return actors(scene, obj)
     for k in tree.kids_of(v, "prep"):
         weapon = tree.kid(k, "pobj") if tree.words[k] in ("in", "with", "from") else None
         if weapon is not None and scene.lemma(weapon) in scene.lexicon.weapons:
-            return _subjects(scene, weapon)
+            return actors(scene, weapon)
     return []
 
 
@@ -179,6 +182,8 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
         return found
     if obj is not None and not _is_own(scene, obj) and (found := _objects(scene, obj, wide)):
         return found
+    if misses_object(scene, v, frame):
+        return inside(scene, obj, wide) if obj is not None else []
     if found := _through_prepositions(scene, v, _TOWARDS, shallow=True):
         return found
     if obj is not None and (found := inside(scene, obj, wide)):

@@ -34,6 +34,8 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
             objects = _object_words(scene, v, frame.preposition) if objects is None or frame.preposition else objects
             if not frame.objects & objects:
                 continue
+        if frame.kind == "PROTEST" and not frame.conditions and frame.verb != "protest" and tree.kid(v, "dobj"):
+            continue
         return frame
     return None
 
@@ -49,6 +51,13 @@ def support_noun(scene: Scene, v: int) -> int | None:
             if found is not None:
                 return found
     return None
+
+
+def ends(scene: Scene, v: int) -> bool:
+    """Whether a light verb ends what its noun names; "call" only does with "off"."""
+    return scene.governs(v, "support.ending") and (
+        scene.tree.lemma(v) not in ("call", "cut", "break") or scene.tree.kid(v, "prt") is not None
+    )
 
 
 def noun_class(scene: Scene, i: int) -> str | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from pipeline.errors import SettingsError
 
+#: The class of what happens between two parties and is of none of PLOVER's classes.
+OTHER = "other"
 #: PLOVER's classes as the yardstick spells them.
 CLASSES = (
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "DEMAND", "DISAPPROVE", "REJECT",
@@ -17,7 +19,7 @@ CLASSES = (
 
 _FRAME = re.compile(r"(?P<verb>[\w'-]+)(?: \+(?P<particle>\w+))?(?: >(?P<prep>\w+))?(?: : (?P<objects>[\w' -]+))?")
 _PARTICIPANTS = ("people", "organs", "offices", "forces", "weapons", "unspecific")
-_LISTS = {"frames", "visits", "received", "topics", "alone"}
+_LISTS = {"frames", "visits", "received", "topics", "persons", "alone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Frame:
         visit: the subject moves to the target.
         received: the subject is the target, and the actor is whom it comes from.
         topic: the object is what is talked about, nobody's partner in the talk.
+        persons: the target is a person, or holds an office.
         alone: an actor is enough.
     """
 
@@ -41,6 +44,7 @@ class Frame:
     visit: bool = False
     received: bool = False
     topic: bool = False
+    persons: bool = False
     alone: bool = False
 
     @property
@@ -121,7 +125,7 @@ def _frames(path: Path, table: dict[str, Any]) -> dict[str, tuple[Frame, ...]]:
         if kind not in CLASSES or lists.keys() - _LISTS:
             raise SettingsError(f"{path}, `{kind}`: the classes are {', '.join(CLASSES)}; the lists {sorted(_LISTS)}.")
         alone = frozenset(lists.get("alone", ()))
-        for name in ("frames", "visits", "received", "topics"):
+        for name in ("frames", "visits", "received", "topics", "persons"):
             for spec in lists.get(name, ()):
                 frame = _frame(path, spec, kind, name, alone)
                 by_verb.setdefault(frame.verb, []).append(frame)
@@ -142,5 +146,6 @@ def _frame(path: Path, spec: str, kind: str, name: str, alone: frozenset[str]) -
         visit=name == "visits",
         received=name == "received",
         topic=name == "topics",
+        persons=name == "persons",
         alone=verb in alone,
     )

@@ -56,6 +56,8 @@ def subject(scene: Scene, v: int, depth: int = 0) -> int | None:
     dep, head = tree.deps[v], tree.heads[v]
     if dep == "ROOT":
         return _dropped(scene, v)
+    if tree.tags[v] == "VB" and dep in ("ccomp", "parataxis") and tree.kid(v, "aux") is None:
+        return None  # an imperative
     if dep in ("xcomp", "ccomp", "advcl", "dep") and (governed := _controller(scene, v, head)) is not None:
         return referent(scene, governed, depth)
     if dep in ("relcl", "acl") and tree.tags[head][0] in "NP":

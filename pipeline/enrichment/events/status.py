@@ -110,7 +110,9 @@ def _clause(scene: Scene, v: int, read: Reading) -> None:
             read.negative = not read.negative
         elif dep == "aux":
             has_own = True
-            if word in govern["modals.planned"]:
+            if word in ("would", "'d") and not _is_reported(scene, v):
+                read.hedged = True
+            elif word in govern["modals.planned"]:
                 read.planned = True
             elif word in govern["modals.speculated"]:
                 read.hedged = True
@@ -132,6 +134,19 @@ def _clause(scene: Scene, v: int, read: Reading) -> None:
         read.planned |= shared.planned
         read.hedged |= shared.hedged
         read.negative |= shared.negative and tree.words[v - 1] == "or"
+
+
+def _is_reported(scene: Scene, v: int) -> bool:
+    """Whether a clause is somebody's words, where "would" is the past of "will" and no mere possibility."""
+    tree = scene.tree
+    for _ in range(_DEEPEST):
+        head = tree.heads[v]
+        if tree.deps[v] in ("ccomp", "parataxis") and scene.governs(head, "reporting.verbs"):
+            return True
+        if tree.deps[v] not in ("conj", "xcomp", "auxpass", "relcl", "acl") or head == v:
+            return any(scene.governs(k, "reporting.verbs") for k in tree.kids_of(v, "ccomp", "parataxis"))
+        v = head
+    return False
 
 
 def _is_none(scene: Scene, i: int) -> bool:

@@ -1,0 +1,69 @@
+"""What is no event after all: descriptions, figures of speech, journeys of private persons."""
+
+from pipeline.enrichment.events.lexicon import Frame
+from pipeline.enrichment.events.roles import is_passive, is_stranded, is_verb
+from pipeline.enrichment.events.scene import Party, Scene
+
+#: Classes told of whom they befell where nobody knows the actor.
+_BEFALLING = frozenset({"ASSAULT", "FIGHT", "COERCE", "SANCTION", "INVESTIGATE"})
+_INTRANSITIVE = frozenset({"PROTEST", "CONCEDE", "RETREAT"})
+_BLOWS = frozenset({"ASSAULT", "FIGHT", "COERCE"})
+
+
+def is_described(scene: Scene, v: int) -> bool:
+    """Whether a participle only describes a noun: "rebels fighting in the hills" tells no event of its own."""
+    tree = scene.tree
+    if tree.deps[v] in ("amod", "compound", "nmod") and not is_stranded(scene, v):
+        return True
+    return (
+        tree.deps[v] == "acl"
+        and tree.tags[v] == "VBG"
+        and (scene.is_people(tree.heads[v]) or scene.is_named(tree.heads[v]))
+    )
+
+
+def is_mere_saying(scene: Scene, v: int) -> bool:
+    """Whether a verb that can demand or threaten only says: "insisted that it was late", "warned that it rains"."""
+    if not scene.governs(v, "reporting.verbs"):
+        return False
+    tree = scene.tree
+    if tree.kid(v, "dobj", "dative") is not None or tree.kid(v, "ccomp") is None:
+        return False
+    clause = tree.kid(v, "ccomp")
+    return clause is None or not (is_verb(scene, clause) and tree.tags[clause] == "VB")
+
+
+def is_told(scene: Scene, v: int, frame: Frame | None, agents: list[Party], targets: list[Party]) -> bool:
+    """Whether enough of the sides of a verb's event is known, and they can do what the verb says."""
+    if frame is None or frame.visit:
+        return bool(agents and targets)
+    if _is_figurative(scene, v, agents) or (frame.persons and not _are_persons(scene, targets)):
+        return False
+    if agents and targets:
+        return True
+    if agents and frame.alone:
+        return frame.kind not in _INTRANSITIVE or bool(frame.conditions) or scene.tree.kid(v, "dobj") is None
+    return bool(targets) and frame.kind in _BEFALLING and is_passive(scene, v)
+
+
+def misses_object(scene: Scene, v: int, frame: Frame | None) -> bool:
+    """Whether a blow has an object that is nobody ("sinking his teeth into X"): then nobody else is hit."""
+    if frame is None or frame.kind not in _BLOWS or frame.objects or frame.preposition:
+        return False
+    return scene.tree.kid(v, "dobj") is not None
+
+
+def travels(scene: Scene, traveller: Party) -> bool:
+    """Whether somebody's journey is an event: a person of office, a delegation."""
+    if traveller.label == "PERSON":
+        return traveller.name in scene.offices
+    return traveller.label is None and scene.lemma(traveller.head) in scene.lexicon.offices
+
+
+def _is_figurative(scene: Scene, v: int, agents: list[Party]) -> bool:
+    """A person alone does not sink, besiege or bombard anybody: in contests such verbs are figures of speech."""
+    return scene.governs(v, "other.figurative") and any(p.label == "PERSON" for p in agents)
+
+
+def _are_persons(scene: Scene, targets: list[Party]) -> bool:
+    return any(p.label == "PERSON" or scene.lemma(p.head) in scene.lexicon.offices for p in targets)
