@@ -1,7 +1,7 @@
 """Actors and targets of a trigger."""
 
 from pipeline.enrichment.events.lexicon import Frame
-from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase
+from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase, whole
 from pipeline.enrichment.events.plausible import misses_object
 from pipeline.enrichment.events.roles import is_infinitive, is_passive, is_stranded, is_verb, referent, subject
 from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, SUBJECTS, Party, Scene
@@ -18,7 +18,7 @@ _GOALS = ("to", "against", "towards", "toward", "into", "for")
 #: Classes whose nouns have a topic ("talks on Syria"), and the prepositions of the partner.
 _TALK = frozenset({"CONSULT", "AGREE"})
 _PARTNERS = ("with", "to", "for")
-_WITHIN = ("in", "inside", "across", "throughout", "near", "around", "outside", "off")
+_WITHIN = ("along", "in", "inside", "across", "throughout", "near", "around", "outside", "off")
 _DEEPEST = 4
 _GOABLE = PLACES | frozenset({"NORP"})
 
@@ -99,12 +99,25 @@ def _nearest(scene: Scene, tokens: range) -> list[Party]:
 
 def mutual(scene: Scene, v: int, agents: list[Party], targets: list[Party]) -> Sides:
     """Both sides on both ends, where "A and B" or a plural did something to each other."""
+    reciprocal = scene.governs(v, "other.reciprocal")
+    if len(agents) > 1 and reciprocal and not _names_partner(scene, v):
+        return agents, agents
     if targets or not agents:
         return agents, targets
     is_group = agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
-    if len(agents) > 1 or (is_group and scene.governs(v, "other.reciprocal")):
+    if len(agents) > 1 or (is_group and reciprocal):
         return agents, agents
     return agents, targets
+
+
+def _names_partner(scene: Scene, v: int) -> bool:
+    """Whether the one that two did something to or with is told: "A and B met C", "A and B signed a deal with C"."""
+    tree = scene.tree
+    obj = tree.kid(v, "dobj")
+    if obj is not None and party(scene, obj) is not None and not scene.governs(v, "other.trading"):
+        return True
+    bases = (v,) if obj is None else (v, obj)
+    return any(tree.words[k] in ("with", "to", "against") for base in bases for k in tree.kids_of(base, "prep"))
 
 
 def actors(scene: Scene, noun: int | None) -> list[Party]:
@@ -181,8 +194,10 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
     if kind in _HANDED and (found := _through_prepositions(scene, v, _GOALS)):
         return found
     if obj is not None and not _is_own(scene, obj) and (found := _objects(scene, obj, wide)):
-        return found
+        return found + (_through_prepositions(scene, v, ("to",)) if kind == "COOPERATE" else [])
     if misses_object(scene, v, frame):
+        if frame is not None and frame.kind == "COERCE" and (found := _through_prepositions(scene, v, ("from",))):
+            return found
         return inside(scene, obj, wide) if obj is not None else []
     if found := _through_prepositions(scene, v, _TOWARDS, shallow=True):
         return found
@@ -205,9 +220,21 @@ def _of_frame(scene: Scene, v: int, frame: Frame, labels: frozenset[str]) -> lis
         for k in tree.kids[v]:
             if tree.words[k] == frame.preposition and (found := of_preposition(scene, k, labels)):
                 return found
+    if frame.gathering and (meeting := _gathering(scene, v, frame)) is not None:
+        return [*_company(scene, meeting.head), meeting]
     if frame.topic:
         return _through_prepositions(scene, v, ("with", "between", "to")) or _company(scene, tree.kid(v, "dobj"))
     return _company(scene, tree.kid(v, "dobj")) if frame.kind == "CONSULT" else []
+
+
+def _gathering(scene: Scene, v: int, frame: Frame) -> Party | None:
+    """The meeting that somebody attends; it need not have a name."""
+    tree = scene.tree
+    obj = tree.kid(v, "dobj")
+    for k in tree.kids_of(v, "prep") if frame.preposition else ():
+        if tree.words[k] == frame.preposition:
+            obj = tree.kid(k, "pobj")
+    return None if obj is None else party(scene, obj, ACTING | GATHERINGS) or whole(scene, obj)
 
 
 def _is_own(scene: Scene, obj: int) -> bool:

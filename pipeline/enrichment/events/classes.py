@@ -53,8 +53,10 @@ def support_noun(scene: Scene, v: int) -> int | None:
     return None
 
 
-def ends(scene: Scene, v: int) -> bool:
-    """Whether a light verb ends what its noun names; "call" only does with "off"."""
+def ends(scene: Scene, v: int, kind: str) -> bool:
+    """Whether a light verb ends what its noun names; "call" only does with "off", and a visit that ends was made."""
+    if kind == "CONSULT" and scene.tree.lemma(v) == "end":
+        return False
     return scene.governs(v, "support.ending") and (
         scene.tree.lemma(v) not in ("call", "cut", "break") or scene.tree.kid(v, "prt") is not None
     )
@@ -74,7 +76,7 @@ def _is_armed(scene: Scene, strike: int) -> bool:
     for k in tree.kids_of(strike, "compound", "amod", "prep"):
         if tree.words[k] in scene.lexicon.forces or tree.words[k] in ("air", "military"):
             return True
-        if tree.words[k] in ("on", "against", "at") and (found := tree.kid(k, "pobj")) is not None:
+        if tree.words[k] == "on" and (found := tree.kid(k, "pobj")) is not None:
             return found not in scene.names or scene.names[found].label not in ("DATE", "TIME")
     return False
 
@@ -101,7 +103,7 @@ def _event_noun(scene: Scene, noun: int) -> int | None:
         if scene.tree.tags[at] in ("NN", "NNS") and noun_class(scene, at):
             return at
         for k in scene.tree.kids_of(at, "compound"):  # "a mediation effort"
-            if at == noun and scene.tree.tags[k] in ("NN", "NNS") and noun_class(scene, k):
+            if scene.governs(at, "support.bearers") and scene.tree.tags[k] in ("NN", "NNS") and noun_class(scene, k):
                 return k
         of = next((k for k in scene.tree.kids_of(at, "prep") if scene.tree.words[k] == "of"), None)
         at = None if of is None else scene.tree.kid(of, "pobj")

@@ -18,8 +18,7 @@ CLASSES = (
 )  # fmt: skip
 
 _FRAME = re.compile(r"(?P<verb>[\w'-]+)(?: \+(?P<particle>\w+))?(?: >(?P<prep>\w+))?(?: : (?P<objects>[\w' -]+))?")
-_PARTICIPANTS = ("people", "organs", "offices", "forces", "weapons", "unspecific")
-_LISTS = {"frames", "visits", "received", "topics", "persons", "alone"}
+_LISTS = {"frames", "visits", "received", "topics", "persons", "gatherings", "alone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Frame:
         received: the subject is the target, and the actor is whom it comes from.
         topic: the object is what is talked about, nobody's partner in the talk.
         persons: the target is a person, or holds an office.
+        gathering: the object is a meeting, and as such the target.
         alone: an actor is enough.
     """
 
@@ -45,6 +45,7 @@ class Frame:
     received: bool = False
     topic: bool = False
     persons: bool = False
+    gathering: bool = False
     alone: bool = False
 
     @property
@@ -69,13 +70,14 @@ class Lexicon:
         frames: readings of a verb lemma, the most demanding first.
         nouns: event nouns by lemma.
         govern: ``section.name`` of governors.toml, and the words there.
-        people, organs, offices, forces, weapons, unspecific: the lists of participants.toml.
+        people, endings, organs, offices, forces, weapons, unspecific: the lists of participants.toml.
     """
 
     frames: dict[str, tuple[Frame, ...]]
     nouns: dict[str, Noun]
     govern: dict[str, frozenset[str]]
     people: frozenset[str]
+    endings: tuple[str, ...]
     organs: frozenset[str]
     offices: frozenset[str]
     forces: frozenset[str]
@@ -106,9 +108,13 @@ def load(folder: Path) -> Lexicon:
             for section, lists in governors.items()
             for name, words in lists.items()
         },
-        **{
-            name: frozenset(people[name]) for name in ("people", "organs", "offices", "forces", "weapons", "unspecific")
-        },
+        people=frozenset(people["people"]),
+        endings=tuple(people["endings"]),
+        organs=frozenset(people["organs"]),
+        offices=frozenset(people["offices"]),
+        forces=frozenset(people["forces"]),
+        weapons=frozenset(people["weapons"]),
+        unspecific=frozenset(people["unspecific"]),
     )
 
 
@@ -125,7 +131,7 @@ def _frames(path: Path, table: dict[str, Any]) -> dict[str, tuple[Frame, ...]]:
         if kind not in CLASSES or lists.keys() - _LISTS:
             raise SettingsError(f"{path}, `{kind}`: the classes are {', '.join(CLASSES)}; the lists {sorted(_LISTS)}.")
         alone = frozenset(lists.get("alone", ()))
-        for name in ("frames", "visits", "received", "topics", "persons"):
+        for name in ("frames", "visits", "received", "topics", "persons", "gatherings"):
             for spec in lists.get(name, ()):
                 frame = _frame(path, spec, kind, name, alone)
                 by_verb.setdefault(frame.verb, []).append(frame)
@@ -147,5 +153,6 @@ def _frame(path: Path, spec: str, kind: str, name: str, alone: frozenset[str]) -
         received=name == "received",
         topic=name == "topics",
         persons=name == "persons",
+        gathering=name == "gatherings",
         alone=verb in alone,
     )

@@ -40,6 +40,11 @@ def party(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> Party | N
     return Party(head, start, end, owner.name if is_organ else None, owner.country, None)
 
 
+def whole(scene: Scene, head: int) -> Party:
+    """Any noun with its phrase, for what is no participant by its own."""
+    return Party(head, *_edges(scene, head))
+
+
 def parties(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> list[Party]:
     """The participants of a phrase: its head and the nouns coordinated with it.
 

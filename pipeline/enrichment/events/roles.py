@@ -25,6 +25,8 @@ def is_infinitive(scene: Scene, v: int) -> bool:
 def is_stranded(scene: Scene, v: int) -> bool:
     """Whether a finite verb was parsed as an attribute, which leaves it without subject and object."""
     tree = scene.tree
+    if tree.tags[v] == "VBN":  # true participles before a noun are "amod"
+        return tree.deps[v] in ("compound", "nmod") and tree.words[v - 1] != "-" and v > 0
     return tree.tags[v] in ("VBD", "VBZ") and tree.deps[v] in ("amod", "nmod", "compound")
 
 

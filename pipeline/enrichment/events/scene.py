@@ -60,7 +60,10 @@ class Scene:
 
     def is_people(self, i: int) -> bool:
         """Whether a token is a noun for people, as "rebels" and "government" are."""
-        return self.tree.tags[i][0] == "N" and self.lemma(i) in self.lexicon.people
+        if self.tree.tags[i][0] != "N":
+            return False
+        word = self.lemma(i)
+        return word in self.lexicon.people or word.endswith(self.lexicon.endings)
 
     def lemma(self, i: int) -> str:
         """Lemma of a token; the last part of a hyphenated noun, of which "-leader" is one."""

@@ -124,8 +124,12 @@ def _clause(scene: Scene, v: int, read: Reading) -> None:
             read.negative = True
         elif dep in ("nsubj", "nsubjpass", "expl", "auxpass"):
             has_own = has_own or dep != "auxpass"
+        elif dep == "prep" and word == "according" and _is_unconfirmed(scene, k):
+            read.hedged = True
     if _is_future_form(scene, v):
         read.planned = True
+    if tree.deps[v] == "advcl" and _is_inverted(scene, v):
+        read.hedged = True
     if _is_question(scene, v):
         read.hedged = True
     if tree.deps[v] == "conj" and not has_own and is_verb(scene, tree.heads[v]):
@@ -134,6 +138,23 @@ def _clause(scene: Scene, v: int, read: Reading) -> None:
         read.planned |= shared.planned
         read.hedged |= shared.hedged
         read.negative |= shared.negative and tree.words[v - 1] == "or"
+
+
+def _is_unconfirmed(scene: Scene, according: int) -> bool:
+    tree = scene.tree
+    for to in tree.kids_of(according, "prep"):
+        for source in tree.kids_of(to, "pobj"):
+            words = {tree.words[source], *(tree.words[k] for k in tree.kids[source])}
+            return not words.isdisjoint({"unconfirmed", "rumours", "rumors", "rumour", "rumor"})
+    return False
+
+
+def _is_inverted(scene: Scene, v: int) -> bool:
+    """ "Had X gone", "Should X go": a condition without "if"."""
+    tree = scene.tree
+    own = tree.kid(v, "nsubj", "nsubjpass")
+    first = tree.kid(v, "aux")
+    return own is not None and first is not None and first < own and tree.words[first] in ("had", "should", "were")
 
 
 def _is_reported(scene: Scene, v: int) -> bool:
@@ -243,18 +264,41 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     infinitive = is_infinitive(scene, v) or tree.tags[v] == "VBG" or v == governor
     is_adjective = tree.tags[governor][0] == "J" or (tree.deps[governor] in ("acomp", "oprd") and infinitive)
     section = "adjectives" if is_adjective else "verbs"
+    if not infinitive and tree.lemma(governor) == "be" and _is_open(scene, governor, read):
+        return
     wished = scene.governs(governor, f"{section}.wish") and (
         infinitive or not scene.governs(governor, "reporting.verbs")
     )
     if _is_denial(scene, governor, section, infinitive):
         read.negative = not read.negative
-    elif wished or _is_asked(scene, v, governor):
+    elif wished or _is_asked(scene, v, governor) or (infinitive and _is_hearsay(scene, governor)):
         read.hedged = True
     elif infinitive and is_plan(scene, governor):
         read.planned = True
     elif infinitive and tree.lemma(governor) in ("be", "have"):
         read.planned = tree.lemma(governor) == "be"
     _negated_governor(scene, governor, read, infinitive)
+
+
+def _is_open(scene: Scene, copula: int, read: Reading) -> bool:
+    """What "it is possible that" and "it is not true that" do to their clause; whether it is of that kind."""
+    tree = scene.tree
+    predicate = tree.kid(copula, "acomp")
+    if predicate is None:
+        return False
+    negative = tree.kid(copula, "neg") is not None
+    if scene.governs(predicate, "adjectives.open"):
+        read.hedged = True
+    elif scene.governs(predicate, "adjectives.false") or (negative and scene.governs(predicate, "adjectives.true")):
+        read.negative = not read.negative
+    else:
+        return False
+    return True
+
+
+def _is_hearsay(scene: Scene, governor: int) -> bool:
+    """ "is said to have fled", "are reported to be there": somebody else says so."""
+    return scene.governs(governor, "reporting.verbs") and scene.tree.kid(governor, "auxpass") is not None
 
 
 def _is_denial(scene: Scene, governor: int, section: str, infinitive: bool) -> bool:

@@ -49,7 +49,7 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
         agents, targets = arguments.of_noun(scene, i, entry.patient)
     if not agents and not targets:
         return anaphora.told_again(scene, i, before)
-    if not agents or not targets or not any(party.name for party in (*agents, *targets)):
+    if not agents or not targets:
         return None
     act = refined(scene, entry.kind, agents, scene.tree.lemma(i))
     visit = anaphora.is_journey(scene, i)

@@ -5,8 +5,9 @@ from pipeline.enrichment.events.extent import extent
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.lexicon import OTHER, Frame
 from pipeline.enrichment.events.participants import parties
-from pipeline.enrichment.events.roles import is_verb, subject
+from pipeline.enrichment.events.roles import is_passive, is_verb, subject
 from pipeline.enrichment.events.scene import Party, Scene
+from pipeline.enrichment.events.status import is_plan
 
 _GOVERNING = ("verbs.commit", "verbs.demand", "verbs.threaten", "verbs.refuse", "verbs.allow", "verbs.forbid")
 
@@ -30,6 +31,8 @@ def verb_event(scene: Scene, v: int) -> Found | None:
     if act is None:
         return None
     agents, targets = arguments.of_verb(scene, v, frame, noun, complement)
+    if not agents and noun is None and frame is not None and frame.objects and is_passive(scene, v):
+        return None  # "the visit was cancelled": the noun tells it
     return _event(scene, v, act, frame, noun, complement, agents, targets)
 
 
@@ -76,7 +79,7 @@ def _act(scene: Scene, v: int, frame: Frame | None, noun: int | None, complement
     if noun is None or (frame is not None and frame.objects):
         return frame.kind if frame is not None else None
     kind = classes.noun_class(scene, noun)
-    if kind is not None and classes.ends(scene, v):
+    if kind is not None and classes.ends(scene, v, kind):
         return classes.ENDED.get(kind, kind)
     return frame.kind if frame is not None and frame.kind == "SUPPORT" else kind
 
@@ -109,8 +112,14 @@ def _event(
     if noun is None and frame is not None and frame.objects:
         noun = scene.tree.kid(v, "dobj")
     start, end = extent(scene, v, noun, complement)
-    covered = frozenset(i for i in (noun, complement) if i is not None)
+    covered = frozenset(i for i in (noun, complement) if i is not None and not _is_meeting_ahead(scene, i))
     return Found(v, start, end, act, kind, told, tuple(agents), tuple(targets), visit, covered)
+
+
+def _is_meeting_ahead(scene: Scene, complement: int) -> bool:
+    """Whether what is agreed or promised is a visit or a meeting, which is an event beside the promise."""
+    frame = classes.frame_of(scene, complement) if is_verb(scene, complement) else None
+    return frame is not None and frame.kind == "CONSULT" and is_plan(scene, scene.tree.heads[complement])
 
 
 def _asks_for_a_blow(scene: Scene, v: int) -> bool:

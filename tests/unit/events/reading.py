@@ -3,6 +3,7 @@
 from functools import cache
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from pipeline.documents import CleanArticle, Event, Pipeline
 from pipeline.enrichment import model
@@ -21,10 +22,16 @@ def nlp() -> Language:
 
 def read(text: str, published_at: str | None = "2024-05-15", article_id: str = "test") -> Reading:
     """An article as the model reads it."""
+    return reading_of(nlp()(text), published_at, article_id)
+
+
+def reading_of(doc: Doc, published_at: str | None = "2024-05-15", article_id: str = "test") -> Reading:
+    """An article of which nothing was removed, parsed already."""
+    text = doc.text
     article = CleanArticle(
         id=article_id, text=text, raw_text=text, published_at=published_at, pipeline=Pipeline(version="0")
     )
-    return Reading(article, nlp()(text), OffsetMap(()))
+    return Reading(article, doc, OffsetMap(()))
 
 
 def events_in(text: str, published_at: str | None = "2024-05-15", article_id: str = "test") -> tuple[Event, ...]:
