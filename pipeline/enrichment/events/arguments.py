@@ -14,6 +14,7 @@ _TOWARDS = (
 )  # fmt: skip
 #: Classes in which something changes hands or is moved, and the prepositions of whom that concerns.
 _HANDED = frozenset({"AID", "MOBILIZE", "RETREAT", "AGREE"})
+_MOVED = _HANDED | {"SANCTION", "COOPERATE"}
 _GOALS = ("to", "against", "towards", "toward", "into", "for")
 #: Classes whose nouns have a topic ("talks on Syria"), and the prepositions of the partner.
 _TALK = frozenset({"CONSULT", "AGREE"})
@@ -193,7 +194,7 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
             return found
     if kind in _HANDED and (found := _through_prepositions(scene, v, _GOALS)):
         return found
-    if obj is not None and not _is_own(scene, obj) and (found := _objects(scene, obj, wide)):
+    if obj is not None and not _is_means(scene, obj, frame) and (found := _objects(scene, obj, wide)):
         return found + (_through_prepositions(scene, v, ("to",)) if kind == "COOPERATE" else [])
     if misses_object(scene, v, frame):
         if frame is not None and frame.kind == "COERCE" and (found := _through_prepositions(scene, v, ("from",))):
@@ -237,8 +238,12 @@ def _gathering(scene: Scene, v: int, frame: Frame) -> Party | None:
     return None if obj is None else party(scene, obj, ACTING | GATHERINGS) or whole(scene, obj)
 
 
-def _is_own(scene: Scene, obj: int) -> bool:
-    """Whether an object is the actor's own ("sent its troops"): it is what is sent, not whom that concerns."""
+def _is_means(scene: Scene, obj: int, frame: Frame | None) -> bool:
+    """Whether an object is what is sent or moved ("sent its troops", "deployed tanks"), not whom that concerns."""
+    if frame is not None and frame.kind not in _MOVED:
+        return False
+    if frame is not None and frame.kind == "MOBILIZE":
+        return scene.lemma(obj) in scene.lexicon.forces
     return any(scene.tree.tags[k] == "PRP$" for k in scene.tree.kids_of(obj, "poss"))
 
 

@@ -162,7 +162,9 @@ def _is_reported(scene: Scene, v: int) -> bool:
     tree = scene.tree
     for _ in range(_DEEPEST):
         head = tree.heads[v]
-        if tree.deps[v] in ("ccomp", "parataxis") and scene.governs(head, "reporting.verbs"):
+        if tree.deps[v] in ("ccomp", "parataxis") and (
+            scene.governs(head, "reporting.verbs") or tree.tags[head] in ("VBD", "VBN")
+        ):
             return True
         if tree.deps[v] not in ("conj", "xcomp", "auxpass", "relcl", "acl") or head == v:
             return any(scene.governs(k, "reporting.verbs") for k in tree.kids_of(v, "ccomp", "parataxis"))

@@ -6,6 +6,7 @@ from pipeline.enrichment.events import anaphora, arguments, status
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.scene import Scene
 from pipeline.enrichment.events.verbs import adjective_event, other_event, refined, verb_event
+from pipeline.enrichment.events.visits import stay_ahead
 
 _MENTION_DEPTH = 3
 #: Prepositions of phrases that tell of another event: "signed during the talks".
@@ -23,7 +24,9 @@ def find(scene: Scene) -> list[Found]:
     covered: set[int] = set()
     for i, tag in enumerate(tree.tags):
         event = None
-        if tag[0] == "V":
+        if tree.words[i] == "be":
+            event = stay_ahead(scene, i)
+        elif tag[0] == "V":
             event = verb_event(scene, i) if tree.lemma(i) in verbs else other_event(scene, i)
         elif tag == "JJ" and tree.words[i] in govern["adjectives.commit"]:
             event = adjective_event(scene, i)

@@ -31,7 +31,7 @@ def verb_event(scene: Scene, v: int) -> Found | None:
     if act is None:
         return None
     agents, targets = arguments.of_verb(scene, v, frame, noun, complement)
-    if not agents and noun is None and frame is not None and frame.objects and is_passive(scene, v):
+    if not agents and is_passive(scene, v) and scene.governs(v, "status.called_off", "support.ending"):
         return None  # "the visit was cancelled": the noun tells it
     return _event(scene, v, act, frame, noun, complement, agents, targets)
 
