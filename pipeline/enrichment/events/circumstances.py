@@ -1,11 +1,12 @@
 """When and where an event happened, as far as its sentence says."""
 
-from pipeline.documents import Place, When
+from pipeline.documents import Entity, Place, When
 from pipeline.enrichment.entities.dates import span_of_days
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.scene import PLACES, Scene
 
 _DEEPEST = 6
+_UP_TO = frozenset({"until", "till", "through"})
 _LOCATIVE = frozenset({"in", "at", "near", "outside", "inside", "across", "throughout", "on", "around", "off"})
 #: Classes that happen where their target is, if that is a place.
 _GROUND = frozenset({"ASSAULT", "FIGHT", "RETREAT"})
@@ -18,15 +19,32 @@ def time_of(scene: Scene, found: Found) -> When | None:
     number = tree.sentence(found.at)
     first = tree.starts[number]
     end = tree.starts[number + 1] if number + 1 < len(tree.starts) else len(tree.words)
-    best: When | None = None
     for i in range(first, end):
         entity = scene.names.get(i)
         if entity is None or entity.when is None or entity.label not in ("DATE", "TIME"):
             continue
-        if best is None and _governor(scene, i) in anchors:
-            start, last, granularity = span_of_days(entity.when)
-            best = When(text=entity.text, start=start, end=last, granularity=granularity)
-    return best
+        if _governor(scene, i) in anchors:
+            return _until(scene, entity, entity.when) or _on(entity.text, entity.when)
+    return None
+
+
+def _on(text: str, when: str) -> When:
+    start, end, granularity = span_of_days(when)
+    return When(text=text, start=start, end=end, granularity=granularity)
+
+
+def _until(scene: Scene, entity: Entity, when: str) -> When | None:
+    """The days from the article's own up to a date that "until" stands before; None without either."""
+    tree = scene.tree
+    first = tree.at(entity.start)
+    published = scene.reading.article.published_at
+    if published is None or first == 0 or tree.words[first - 1] not in _UP_TO:
+        return None
+    on = _on(entity.text, when)
+    if on.end < published[:10]:
+        return None
+    text = scene.reading.article.text[tree.offsets[first - 1] : entity.end]
+    return When(text=text, start=published[:10], end=on.end, granularity="range")
 
 
 def place_of(scene: Scene, found: Found) -> Place | None:

@@ -263,7 +263,8 @@ def _preposition(scene: Scene, preposition: int, read: Reading) -> None:
 def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     """What a governing verb or adjective does to the clause under it."""
     tree = scene.tree
-    infinitive = is_infinitive(scene, v) or tree.tags[v] == "VBG" or v == governor
+    gerund = tree.tags[v] == "VBG" and tree.kid(v, "aux") is None
+    infinitive = is_infinitive(scene, v) or gerund or v == governor
     is_adjective = tree.tags[governor][0] == "J" or (tree.deps[governor] in ("acomp", "oprd") and infinitive)
     section = "adjectives" if is_adjective else "verbs"
     if not infinitive and tree.lemma(governor) == "be" and _is_open(scene, governor, read):

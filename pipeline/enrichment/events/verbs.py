@@ -24,6 +24,8 @@ def verb_event(scene: Scene, v: int) -> Found | None:
     if frame is not None and plausible.is_mere_saying(scene, v):
         return None
     noun = classes.support_noun(scene, v)
+    if noun is not None and _is_called_off(scene, v):
+        return None
     complement = _complement(scene, v)
     act = _act(scene, v, frame, noun, complement)
     if act == "DEMAND" and noun is None and _asks_for_a_blow(scene, v):
@@ -31,8 +33,6 @@ def verb_event(scene: Scene, v: int) -> Found | None:
     if act is None:
         return None
     agents, targets = arguments.of_verb(scene, v, frame, noun, complement)
-    if not agents and is_passive(scene, v) and scene.governs(v, "status.called_off", "support.ending"):
-        return None  # "the visit was cancelled": the noun tells it
     return _event(scene, v, act, frame, noun, complement, agents, targets)
 
 
@@ -114,6 +114,12 @@ def _event(
     start, end = extent(scene, v, noun, complement)
     covered = frozenset(i for i in (noun, complement) if i is not None and not _is_meeting_ahead(scene, i))
     return Found(v, start, end, act, kind, told, tuple(agents), tuple(targets), visit, covered)
+
+
+def _is_called_off(scene: Scene, v: int) -> bool:
+    """Whether nobody is told to end it: "the visit was cancelled" is an event of the noun."""
+    ending = scene.governs(v, "status.called_off", "support.ending")
+    return ending and is_passive(scene, v) and scene.tree.kid(v, "agent") is None
 
 
 def _is_meeting_ahead(scene: Scene, complement: int) -> bool:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents import Event, Participant
-from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.events import find_events
-from tests.unit.events.reading import nlp, reading_of
+from tests.unit.events.reading import enrich
 
 DATA = Path(__file__).parents[2] / "data" / "events" / "told.jsonl"
 
@@ -52,9 +50,8 @@ def figures() -> tuple[dict[str, float], list[str]]:
     right: Counter[str] = Counter()
     wrong = []
     listed = labels()
-    for label, doc in zip(listed, nlp().pipe(label.text for label in listed), strict=True):
-        reading = reading_of(doc)
-        event = told_by(label, find_events(reading, find_entities(reading), ()))
+    for label, article in zip(listed, enrich([label.text for label in listed]), strict=True):
+        event = told_by(label, article.events)
         if event is None:
             wrong.append(f"not found: {label.text}")
             continue

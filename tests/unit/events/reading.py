@@ -1,44 +1,35 @@
-"""Articles read for the tests of events."""
+"""Articles enriched for the tests of events."""
 
+from collections.abc import Sequence
 from functools import cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
+from pipeline.documents import CleanArticle, EnrichedArticle, Event, Pipeline
+from pipeline.enrichment import Enricher
+from pipeline.settings import EnrichmentSettings
 
-from pipeline.documents import CleanArticle, Event, Pipeline
-from pipeline.enrichment import model
-from pipeline.enrichment.claims import find_claims
-from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.events import find_events
-from pipeline.enrichment.reading import Reading
-from pipeline.spans import OffsetMap
+PUBLISHED = "2024-05-15"  # a Wednesday
 
 
 @cache
-def nlp() -> Language:
-    """The model, loaded once for all tests."""
-    return model.load(model.DEFAULT)
+def enricher() -> Enricher:
+    """The enrichment stage, its model loaded once for all tests."""
+    return Enricher(EnrichmentSettings())
 
 
-def read(text: str, published_at: str | None = "2024-05-15", article_id: str = "test") -> Reading:
-    """An article as the model reads it."""
-    return reading_of(nlp()(text), published_at, article_id)
+def enrich(texts: Sequence[str], published_at: str | None = PUBLISHED) -> list[EnrichedArticle]:
+    """Articles of these texts, of which nothing was removed, with what is found in them."""
+    articles = [
+        CleanArticle(
+            id=f"test-{number}", text=text, raw_text=text, published_at=published_at, pipeline=Pipeline(version="0")
+        )
+        for number, text in enumerate(texts)
+    ]
+    return list(enricher().enrich(articles))
 
 
-def reading_of(doc: Doc, published_at: str | None = "2024-05-15", article_id: str = "test") -> Reading:
-    """An article of which nothing was removed, parsed already."""
-    text = doc.text
-    article = CleanArticle(
-        id=article_id, text=text, raw_text=text, published_at=published_at, pipeline=Pipeline(version="0")
-    )
-    return Reading(article, doc, OffsetMap(()))
-
-
-def events_in(text: str, published_at: str | None = "2024-05-15", article_id: str = "test") -> tuple[Event, ...]:
-    """The events of a text, with the entities and claims found in it."""
-    reading = read(text, published_at, article_id)
-    entities = find_entities(reading)
-    return find_events(reading, entities, find_claims(reading, entities))
+def events_in(text: str, published_at: str | None = PUBLISHED) -> tuple[Event, ...]:
+    """The events of a text."""
+    return enrich([text], published_at)[0].events
 
 
 def told(event: Event) -> tuple[str, str, list[str], str, list[str]]:
@@ -46,7 +37,7 @@ def told(event: Event) -> tuple[str, str, list[str], str, list[str]]:
     return (
         event.type,
         event.status,
-        [actor.name or actor.text for actor in event.actors],
+        [actor.text for actor in event.actors],
         event.trigger.text,
-        [target.name or target.text for target in event.targets],
+        [target.text for target in event.targets],
     )

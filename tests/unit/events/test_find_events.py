@@ -45,6 +45,6 @@ def test_a_dropped_subject_is_that_of_the_sentence_before() -> None:
     """Notes in telegram style leave the subject out."""
     found = events_in("President Maria Lopez will meet Pedro Gomez. Will attend a summit with Anna Schmidt.")
 
-    expected = [["Maria Lopez"], ["Maria Lopez"]]
+    expected = [["President Maria Lopez"], ["President Maria Lopez"]]
 
-    assert expected == [[actor.name for actor in event.actors] for event in found]
+    assert expected == [[actor.text for actor in event.actors] for event in found]
