@@ -1,12 +1,13 @@
 """Events: who did what to whom, where and when, and whether it happened."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.documents import Claim, Entity, Event, Mention, Participant, Trigger
-from pipeline.enrichment.events import lexicon
 from pipeline.enrichment.events.circumstances import place_of, time_of
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.keys import event_id, event_key
+from pipeline.enrichment.events.lexicon import Lexicon, load
 from pipeline.enrichment.events.merging import Group, Telling, merge
 from pipeline.enrichment.events.scene import Party, Scene, scene_of
 from pipeline.enrichment.events.triggers import find
@@ -21,7 +22,7 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
         entities: its entities; participants, places and times are taken from them.
         claims: its claims; an event told inside the content of one carries its id.
     """
-    scene = scene_of(reading, entities, lexicon.load(config_folder() / "events"))
+    scene = scene_of(reading, entities, _lexicon())
     tellings = [
         Telling(found, place_of(scene, found), time_of(scene, found), _claim_of(scene, found, claims))
         for found in find(scene)
@@ -29,6 +30,11 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
     ]
     published = reading.article.published_at
     return tuple(_document(scene, group) for group in merge(scene, tellings, published))
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return load(config_folder() / "events")
 
 
 def _document(scene: Scene, group: Group) -> Event:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class Noun:
     patient: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """All words that events are found by.
 
@@ -84,8 +84,12 @@ class Lexicon:
     weapons: frozenset[str]
     unspecific: frozenset[str]
 
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """All verb lemmas that can tell an event, light verbs and verbs of saying included."""
+        return self.govern["support.verbs"].union(self.frames, self.govern["reporting.verbs"])
 
-@cache
+
 def load(folder: Path) -> Lexicon:
     """Read the word lists of a folder.
 

@@ -75,7 +75,11 @@ class Scene:
     def governs(self, i: int, *lists: str) -> bool:
         """Whether a word stands in one of these lists of governors.toml."""
         word = self.tree.lemma(i)
-        return any(word in self.lexicon.govern[name] for name in lists)
+        govern = self.lexicon.govern
+        for name in lists:  # noqa: SIM110 - a generator would cost more than the look-ups
+            if word in govern[name]:
+                return True
+        return False
 
 
 def scene_of(reading: Reading, entities: Sequence[Entity], lexicon: Lexicon) -> Scene:

@@ -1,7 +1,7 @@
 """The parse as plain lists of one document, by token index."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
@@ -36,10 +36,14 @@ class Tree:
     kids: list[list[int]]
     starts: list[int]
     offsets: list[int]
+    _lemmas: dict[int, str] = field(default_factory=dict)
 
     def lemma(self, i: int) -> str:
         """Lemma of a token by its tag, in lower case."""
-        return lemma(self.doc[i])
+        found = self._lemmas.get(i)
+        if found is None:
+            found = self._lemmas[i] = lemma(self.doc[i])
+        return found
 
     def sentence(self, i: int) -> int:
         """Number of the sentence in which a token stands."""

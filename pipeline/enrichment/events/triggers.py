@@ -19,7 +19,7 @@ def find(scene: Scene) -> list[Found]:
     """All events of an article that its sentences tell, in text order."""
     tree = scene.tree
     govern, nouns = scene.lexicon.govern, scene.lexicon.nouns
-    verbs = scene.lexicon.frames.keys() | govern["support.verbs"] | govern["reporting.verbs"]
+    verbs = scene.lexicon.verbs
     found: list[Found] = []
     covered: set[int] = set()
     for i, tag in enumerate(tree.tags):

@@ -49,10 +49,8 @@ def adjective_event(scene: Scene, i: int) -> Found | None:
 def other_event(scene: Scene, v: int) -> Found | None:
     """An act of one party on another whose verb no word list holds: both named or people, one named at the least."""
     tree = scene.tree
-    if tree.deps[v] in ("aux", "auxpass") or scene.governs(v, "other.never") or plausible.is_described(scene, v):
-        return None
     own, obj = tree.kid(v, "nsubj", "nsubjpass"), tree.kid(v, "dobj", "agent")
-    if own is None or obj is None:
+    if own is None or obj is None or scene.governs(v, "other.never") or plausible.is_described(scene, v):
         return None
     agents, targets = arguments.of_verb(scene, v, None, None, None)
     heads = {own, obj, tree.kid(obj, "pobj")}
@@ -144,10 +142,11 @@ def _is_future(scene: Scene, v: int) -> bool:
 
 def _obliged(scene: Scene, v: int) -> int | None:
     """The clause that a verb of saying reports as an obligation: "said that X must leave"."""
-    if not scene.governs(v, "reporting.verbs"):
-        return None
     tree = scene.tree
-    for k in tree.kids_of(v, "ccomp"):
+    clauses = tree.kids_of(v, "ccomp")
+    if not clauses or not scene.governs(v, "reporting.verbs"):
+        return None
+    for k in clauses:
         if any(tree.words[m] in scene.lexicon.govern["modals.obliged"] for m in tree.kids_of(k, "aux")):
             return k
     return None
