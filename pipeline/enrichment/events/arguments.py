@@ -2,7 +2,7 @@
 
 from pipeline.enrichment.events.lexicon import Frame
 from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase, whole
-from pipeline.enrichment.events.plausible import misses_object
+from pipeline.enrichment.events.plausible import hits_bodies, misses_object
 from pipeline.enrichment.events.roles import is_infinitive, is_passive, is_stranded, is_verb, referent, subject
 from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, SUBJECTS, Party, Scene
 
@@ -98,15 +98,17 @@ def _nearest(scene: Scene, tokens: range) -> list[Party]:
     return []
 
 
-def mutual(scene: Scene, v: int, agents: list[Party], targets: list[Party]) -> Sides:
+def mutual(scene: Scene, v: int, noun: int | None, agents: list[Party], targets: list[Party]) -> Sides:
     """Both sides on both ends, where "A and B" or a plural did something to each other."""
-    reciprocal = scene.governs(v, "other.reciprocal")
-    if len(agents) > 1 and reciprocal and not _names_partner(scene, v):
-        return agents, agents
-    if targets or not agents:
+    reciprocal = scene.governs(v, "other.reciprocal") or (
+        noun is not None and scene.lexicon.nouns[scene.tree.lemma(noun)].kind in _TALK
+    )
+    if not agents or not reciprocal:
         return agents, targets
+    if len(agents) > 1 and not _names_partner(scene, v):
+        return agents, agents
     is_group = agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
-    if len(agents) > 1 or (is_group and reciprocal):
+    if not targets and (len(agents) > 1 or is_group):
         return agents, agents
     return agents, targets
 
@@ -199,7 +201,7 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
     if misses_object(scene, v, frame):
         if frame is not None and frame.kind == "COERCE" and (found := _through_prepositions(scene, v, ("from",))):
             return found
-        return inside(scene, obj, wide) if obj is not None else []
+        return inside(scene, obj, wide) if obj is not None and not hits_bodies(scene, v) else []
     if found := _through_prepositions(scene, v, _TOWARDS, shallow=True):
         return found
     if obj is not None and (found := inside(scene, obj, wide)):

@@ -22,11 +22,15 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
     if not frames:
         return None
     tree = scene.tree
-    particles = {tree.words[k] for k in tree.kids[v] if tree.deps[k] in ("prt", "advmod")}
+    particles = {
+        tree.words[k]
+        for k in tree.kids[v]
+        if tree.deps[k] in ("prt", "advmod") or (k == v + 1 and tree.deps[k] == "prep")
+    }
     prepositions = {tree.words[k] for k in tree.kids[v] if tree.deps[k] in ("prep", "prt", "dative", "agent")}
     objects: frozenset[str] | None = None
     for frame in frames:
-        if frame.particle and frame.particle not in particles | prepositions:
+        if frame.particle and frame.particle not in particles:
             continue
         if frame.preposition and frame.preposition not in prepositions:
             continue

@@ -70,7 +70,7 @@ class Lexicon:
         frames: readings of a verb lemma, the most demanding first.
         nouns: event nouns by lemma.
         govern: ``section.name`` of governors.toml, and the words there.
-        people, endings, organs, offices, forces, weapons, unspecific: the lists of participants.toml.
+        people, endings, organs, offices, forces, weapons, unspecific, numbers: the lists of participants.toml.
     """
 
     frames: dict[str, tuple[Frame, ...]]
@@ -83,6 +83,7 @@ class Lexicon:
     forces: frozenset[str]
     weapons: frozenset[str]
     unspecific: frozenset[str]
+    numbers: frozenset[str]
 
     @cached_property
     def verbs(self) -> frozenset[str]:
@@ -119,6 +120,7 @@ def load(folder: Path) -> Lexicon:
         forces=frozenset(people["forces"]),
         weapons=frozenset(people["weapons"]),
         unspecific=frozenset(people["unspecific"]),
+        numbers=frozenset(people["numbers"]),
     )
 
 

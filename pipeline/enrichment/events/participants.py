@@ -1,5 +1,7 @@
 """From noun phrases to participants."""
 
+from dataclasses import replace
+
 from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
 
 #: What of a noun's modifiers is left out of its phrase: clauses, asides and further members of a list.
@@ -51,11 +53,25 @@ def parties(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> list[Pa
     "China's top diplomat and Foreign Minister Wang Yi has arrived" is one person: where the verb is singular,
     the named one of the two stands for both.
     """
+    counted = _counted(scene, head)
+    if counted is not None:
+        start = _edges(scene, head)[0]
+        return [replace(p, start=min(start, p.start)) for p in parties(scene, counted, labels)]
     found = [p for i in members(scene, head) if (p := party(scene, i, labels))]
     if len(found) == 2 and scene.tree.tags[_finite(scene, head)] == "VBZ":
         named = [p for p in found if p.label == "PERSON"]
         return named[-1:] or found[:1]
     return found
+
+
+def _counted(scene: Scene, head: int) -> int | None:
+    """Whom a word of number counts: students in "dozens of students"."""
+    if scene.tree.lemma(head) not in scene.lexicon.numbers:
+        return None
+    for k in scene.tree.kids_of(head, "prep"):
+        if scene.tree.words[k] == "of":
+            return scene.tree.kid(k, "pobj")
+    return None
 
 
 def members(scene: Scene, head: int) -> list[int]:

@@ -53,11 +53,33 @@ def misses_object(scene: Scene, v: int, frame: Frame | None) -> bool:
     return scene.tree.kid(v, "dobj") is not None
 
 
-def travels(scene: Scene, traveller: Party) -> bool:
-    """Whether somebody's journey is an event: a person of office, a delegation."""
+def hits_bodies(scene: Scene, v: int) -> bool:
+    """Whether a blow can only befall somebody: "execute the sentence of the court" does not hit the court."""
+    return scene.governs(v, "other.bodily")
+
+
+def travels(scene: Scene, traveller: Party, v: int | None = None) -> bool:
+    """Whether somebody's journey is an event: that of a person of office or a delegation, or a journey to confer.
+
+    Args:
+        v: the verb of the journey; "visit" and what leads to talks make anybody's journey an event.
+    """
     if traveller.label == "PERSON":
-        return traveller.name in scene.offices
+        return traveller.name in scene.offices or (v is not None and _confers(scene, v))
     return traveller.label is None and scene.lemma(traveller.head) in scene.lexicon.offices
+
+
+def _confers(scene: Scene, v: int) -> bool:
+    tree = scene.tree
+    if tree.lemma(v) in ("visit", "tour"):
+        place = tree.kid(v, "dobj")
+        return place is not None and scene.is_named(place, frozenset({"GPE"}))
+    for k in tree.kids_of(v, "prep"):
+        for purpose in tree.kids_of(k, "pobj"):
+            noun = scene.lexicon.nouns.get(tree.lemma(purpose))
+            if noun is not None and noun.kind == "CONSULT":
+                return True
+    return False
 
 
 def _is_figurative(scene: Scene, v: int, agents: list[Party]) -> bool:

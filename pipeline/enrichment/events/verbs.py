@@ -96,10 +96,10 @@ def _event(
     agents: list[Party], targets: list[Party],
 ) -> Found | None:  # fmt: skip
     visit = frame is not None and frame.visit
-    if visit and not all(plausible.travels(scene, party) for party in agents):
+    if visit and not all(plausible.travels(scene, party, v) for party in agents):
         return None
-    if act in classes.MUTUAL and not visit:
-        agents, targets = arguments.mutual(scene, v, agents, targets)
+    if act in classes.MUTUAL and not visit and not (noun is None and is_passive(scene, v)):
+        agents, targets = arguments.mutual(scene, v, noun, agents, targets)
     if not plausible.is_told(scene, v, frame, agents, targets):
         return None
     told = status.status_of_verb(scene, v)
