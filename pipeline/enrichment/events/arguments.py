@@ -105,10 +105,9 @@ def mutual(scene: Scene, v: int, noun: int | None, agents: list[Party], targets:
     )
     if not agents or not reciprocal:
         return agents, targets
-    if len(agents) > 1 and not _names_partner(scene, v):
-        return agents, agents
-    is_group = agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
-    if not targets and (len(agents) > 1 or is_group):
+    is_group = len(agents) == 1 and agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
+    both = len(agents) > 1 or (is_group and scene.tree.kid(v, "dobj") is None)
+    if (both and not _names_partner(scene, v)) or (not targets and (both or is_group)):
         return agents, agents
     return agents, targets
 
@@ -213,7 +212,7 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
     for base in (obj, v):
         if base is not None and (found := _of_clauses(scene, base)):
             return found
-    return _through_prepositions(scene, v, _WITHIN)
+    return _through_prepositions(scene, v, _WITHIN) or _of_relatives(scene, obj)
 
 
 def _of_frame(scene: Scene, v: int, frame: Frame, labels: frozenset[str]) -> list[Party]:
@@ -299,6 +298,14 @@ def _of_clauses(scene: Scene, base: int) -> list[Party]:
         if k <= base or not is_verb(scene, k) or (tree.deps[k] in ("advcl", "relcl") and not is_infinitive(scene, k)):
             continue
         if found := _of_complement(scene, k, _DEEPEST - 1):
+            return found
+    return []
+
+
+def _of_relatives(scene: Scene, obj: int | None) -> list[Party]:
+    """Whom a clause about the object concerns: "vetoed a resolution that called on X"."""
+    for k in scene.tree.kids_of(obj, "relcl") if obj is not None else ():
+        if found := _targets(scene, k, None, None):
             return found
     return []
 

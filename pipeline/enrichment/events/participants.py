@@ -9,7 +9,7 @@ _OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj",
 _MODIFIERS = ("poss", "compound", "amod", "nmod")
 _INNER_PREPOSITIONS = (
     "of", "by", "from", "against", "on", "to", "with", "between", "for", "into", "among", "at", "towards", "toward",
-    "over", "about", "in",
+    "over", "about", "near", "along", "around", "outside", "in",
 )  # fmt: skip
 #: How far a phrase is searched for participants.
 DEEPEST = 4
@@ -114,6 +114,8 @@ def of_preposition(scene: Scene, preposition: int, labels: frozenset[str] = ACTI
     for k in scene.tree.kids[preposition]:
         if scene.tree.deps[k] in ("pobj", "pcomp"):
             return phrase(scene, k, labels, depth + 1)
+        if scene.tree.deps[k] == "prep" and depth < DEEPEST:  # "out of the town"
+            return of_preposition(scene, k, labels, depth)
     return []
 
 
@@ -162,11 +164,10 @@ def _edges(scene: Scene, head: int) -> tuple[int, int]:
     while todo:
         i = todo.pop()
         start, end = min(start, i), max(end, i)
-        todo += [
-            k
-            for k in tree.kids[i]
-            if tree.deps[k] not in _OUTSIDE and not (tree.deps[k] == "prep" and _is_apart(scene, k))
-        ]
+        for k in tree.kids[i]:
+            is_list = tree.deps[k] in ("conj", "cc") and i != head  # "the ministers of Ghana and Benin"
+            if is_list or not (tree.deps[k] in _OUTSIDE or (tree.deps[k] == "prep" and _is_apart(scene, k))):
+                todo.append(k)
     return start, end + 1
 
 

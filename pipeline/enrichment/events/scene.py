@@ -63,6 +63,8 @@ class Scene:
         if self.tree.tags[i][0] != "N":
             return False
         word = self.lemma(i)
+        if word == "state" and any(self.tree.words[k] == "of" for k in self.tree.kids_of(i, "prep")):
+            return False  # "a state of emergency"
         return word in self.lexicon.people or word.endswith(self.lexicon.endings)
 
     def lemma(self, i: int) -> str:
