@@ -10,7 +10,7 @@ type Sides = tuple[list[Party], list[Party]]
 
 _TOWARDS = (
     "with", "to", "against", "on", "upon", "from", "for", "towards", "toward", "at", "between", "over", "among",
-    "into", "of", "about", "by",
+    "into", "out", "of", "about", "by",
 )  # fmt: skip
 #: Classes in which something changes hands or is moved, and the prepositions of whom that concerns.
 _HANDED = frozenset({"AID", "MOBILIZE", "RETREAT", "AGREE"})

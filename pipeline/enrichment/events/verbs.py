@@ -108,10 +108,20 @@ def _event(
     if told == "denied" and act in classes.COOPERATIVE and _is_future(scene, v):
         kind = "REJECT"
     if noun is None and frame is not None and frame.objects:
-        noun = scene.tree.kid(v, "dobj")
+        noun = _named_object(scene, v, frame)
     start, end = extent(scene, v, noun, complement)
     covered = frozenset(i for i in (noun, complement) if i is not None and not _is_meeting_ahead(scene, i))
     return Found(v, start, end, act, kind, told, tuple(agents), tuple(targets), visit, covered)
+
+
+def _named_object(scene: Scene, v: int, frame: Frame) -> int | None:
+    """The noun that a frame asks for: the object, or that of its preposition ("went on strike")."""
+    tree = scene.tree
+    for k in tree.kids_of(v, "prep") if frame.preposition else ():
+        noun = tree.kid(k, "pobj")
+        if tree.words[k] == frame.preposition and noun is not None and tree.lemma(noun) in frame.objects:
+            return noun
+    return tree.kid(v, "dobj")
 
 
 def _is_called_off(scene: Scene, v: int) -> bool:
