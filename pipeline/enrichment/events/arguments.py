@@ -106,7 +106,7 @@ def mutual(scene: Scene, v: int, noun: int | None, agents: list[Party], targets:
     if not agents or not reciprocal:
         return agents, targets
     is_group = len(agents) == 1 and agents[0].label is None and scene.tree.tags[agents[0].head] == "NNS"
-    both = len(agents) > 1 or (is_group and scene.tree.kid(v, "dobj") is None)
+    both = len(agents) > 1 or (is_group and scene.tree.kid(v, "dobj", "xcomp", "ccomp") is None)
     if (both and not _names_partner(scene, v)) or (not targets and (both or is_group)):
         return agents, agents
     return agents, targets
