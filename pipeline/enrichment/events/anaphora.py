@@ -28,7 +28,9 @@ def told_again(scene: Scene, noun: int, before: list[Found]) -> Found | None:
         return None
     journey = is_journey(scene, noun)
     for earlier in reversed(before):
-        if earlier.act == entry.kind and earlier.visit == journey and earlier.start < noun:
+        if earlier.act == entry.kind and earlier.visit == journey and earlier.status != "denied":
+            if earlier.start > noun:
+                continue
             told = status.status_of_noun(scene, noun)
             return Found(
                 noun, noun, noun + 1, earlier.act, earlier.kind, told, earlier.actors, earlier.targets, earlier.visit

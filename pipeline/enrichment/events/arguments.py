@@ -193,9 +193,9 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
         found = of_preposition(scene, dative) if tree.tags[dative] in ("IN", "TO") else _objects(scene, dative)
         if found:
             return found
-    if kind in _HANDED and (found := _through_prepositions(scene, v, _GOALS)):
+    if kind in _HANDED and (found := _through_prepositions(scene, v, _GOALS, labels=ACTING | PLACES)):
         return found
-    if obj is not None and not _is_means(scene, obj, frame) and (found := _objects(scene, obj, wide)):
+    if obj is not None and not _is_means(scene, v, obj, frame) and (found := _objects(scene, obj, wide)):
         return found + (_through_prepositions(scene, v, ("to",)) if kind == "COOPERATE" else [])
     if misses_object(scene, v, frame):
         if frame is not None and frame.kind == "COERCE" and (found := _through_prepositions(scene, v, ("from",))):
@@ -239,8 +239,11 @@ def _gathering(scene: Scene, v: int, frame: Frame) -> Party | None:
     return None if obj is None else party(scene, obj, ACTING | GATHERINGS) or whole(scene, obj)
 
 
-def _is_means(scene: Scene, obj: int, frame: Frame | None) -> bool:
-    """Whether an object is what is sent or moved ("sent its troops", "deployed tanks"), not whom that concerns."""
+def _is_means(scene: Scene, v: int, obj: int, frame: Frame | None) -> bool:
+    """Whether an object is what is given, sent or moved ("sent its troops", "a hospital"), not whom that concerns."""
+    supplied = any(scene.tree.words[k] == "with" for k in scene.tree.kids_of(v, "prep"))  # "supplied X with food"
+    if scene.governs(v, "other.giving") and not scene.is_named(obj) and not supplied:
+        return True
     if frame is not None and frame.kind not in _MOVED:
         return False
     if frame is not None and frame.kind == "MOBILIZE":
@@ -261,16 +264,20 @@ def _company(scene: Scene, obj: int | None) -> list[Party]:
     return []
 
 
-def _through_prepositions(scene: Scene, v: int, names: tuple[str, ...], *, shallow: bool = False) -> list[Party]:
+def _through_prepositions(
+    scene: Scene, v: int, names: tuple[str, ...], *, shallow: bool = False, labels: frozenset[str] = ACTING
+) -> list[Party]:
     """The participants of a verb's prepositional phrases, in the order of the prepositions given.
 
     Args:
         shallow: only phrases whose head is itself a participant.
+        labels: of the names that count.
     """
     tree = scene.tree
     found = {tree.words[k]: k for k in reversed(tree.kids[v]) if tree.deps[k] in ("prep", "dative")}
+    depth = DEEPEST if shallow else 0
     for name in names:
-        if name in found and (hit := of_preposition(scene, found[name], depth=DEEPEST if shallow else 0)):
+        if name in found and (hit := of_preposition(scene, found[name], labels, depth)):
             return hit
     return []
 

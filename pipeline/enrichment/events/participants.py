@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
 
 #: What of a noun's modifiers is left out of its phrase: clauses, asides and further members of a list.
-_OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj", "advcl", "parataxis", "dep"})
+_OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj", "advcl", "parataxis", "dep", "case"})
 _MODIFIERS = ("poss", "compound", "amod", "nmod")
 _INNER_PREPOSITIONS = (
     "of", "by", "from", "against", "on", "to", "with", "between", "for", "into", "among", "at", "towards", "toward",
@@ -96,7 +96,7 @@ def inside(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int 
         if tree.deps[k] not in _MODIFIERS:
             continue
         for i in (k, *tree.kids[k]):
-            if tree.deps[i] != "prep" and (found := parties(scene, i, labels)):
+            if scene.is_named(i, labels) and tree.deps[i] != "prep" and (found := parties(scene, i, labels)):
                 return found
     prepositions = {tree.words[k]: k for k in reversed(tree.kids_of(head, "prep"))}
     for name in _INNER_PREPOSITIONS:
