@@ -5,6 +5,7 @@ from functools import cache
 
 from pipeline.documents import Claim, Entity, Event, Mention, Participant, Trigger
 from pipeline.enrichment.events.circumstances import place_of, time_of
+from pipeline.enrichment.events.confirmation import as_claimed
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.keys import event_id, event_key
 from pipeline.enrichment.events.lexicon import Lexicon, load
@@ -23,13 +24,15 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
         claims: its claims; an event told inside the content of one carries its id.
     """
     scene = scene_of(reading, entities, _lexicon())
-    tellings = [
-        Telling(found, place_of(scene, found), time_of(scene, found), _claim_of(scene, found, claims))
-        for found in find(scene)
-        if _trigger(scene, found) is not None
-    ]
+    tellings = [_telling(scene, found, claims) for found in find(scene) if _trigger(scene, found) is not None]
     published = reading.article.published_at
     return tuple(_document(scene, group) for group in merge(scene, tellings, published))
+
+
+def _telling(scene: Scene, found: Found, claims: Sequence[Claim]) -> Telling:
+    claim = _claim_of(scene, found, claims)
+    told = Telling(found, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None)
+    return as_claimed(told, claim)
 
 
 @cache
@@ -74,10 +77,8 @@ def _participant(scene: Scene, party: Party) -> Participant:
     return scene.reading.participant([span], party.name, party.country)
 
 
-def _claim_of(scene: Scene, found: Found, claims: Sequence[Claim]) -> str | None:
-    """Id of the claim in whose content the trigger lies; of the shortest one where claims are nested."""
+def _claim_of(scene: Scene, found: Found, claims: Sequence[Claim]) -> Claim | None:
+    """The claim in whose content the trigger lies; the shortest one where claims are nested."""
     offset = scene.tree.offsets[found.at]
-    around = [
-        (end - start, claim.id) for claim in claims for start, end in claim.content.spans if start <= offset < end
-    ]
-    return min(around)[1] if around else None
+    around = [(end - start, claim) for claim in claims for start, end in claim.content.spans if start <= offset < end]
+    return min(around, key=lambda pair: pair[0])[1] if around else None

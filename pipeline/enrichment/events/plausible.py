@@ -6,6 +6,7 @@ from pipeline.enrichment.events.scene import Party, Scene
 
 #: Classes told of whom they befell where nobody knows the actor.
 _BEFALLING = frozenset({"ASSAULT", "FIGHT", "COERCE", "SANCTION", "INVESTIGATE"})
+_COMMANDERS = frozenset({"general", "commander", "admiral", "colonel", "marshal", "chief", "leader"})
 _INTRANSITIVE = frozenset({"PROTEST", "CONCEDE", "RETREAT"})
 _BLOWS = frozenset({"ASSAULT", "FIGHT", "COERCE"})
 
@@ -84,7 +85,10 @@ def _confers(scene: Scene, v: int) -> bool:
 
 def _is_figurative(scene: Scene, v: int, agents: list[Party]) -> bool:
     """A person alone does not sink, besiege or bombard anybody: in contests such verbs are figures of speech."""
-    return scene.governs(v, "other.figurative") and any(p.label == "PERSON" for p in agents)
+    if not scene.governs(v, "other.figurative"):
+        return False
+    civil = scene.lexicon.offices - _COMMANDERS
+    return any(p.label == "PERSON" or (p.name is None and scene.tree.words[p.head] in civil) for p in agents)
 
 
 def _are_persons(scene: Scene, targets: list[Party]) -> bool:

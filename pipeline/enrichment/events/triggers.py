@@ -3,6 +3,7 @@
 from bisect import insort
 
 from pipeline.enrichment.events import anaphora, arguments, status
+from pipeline.enrichment.events.confirmation import doubted
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.scene import Scene
 from pipeline.enrichment.events.verbs import adjective_event, other_event, refined, verb_event
@@ -39,7 +40,7 @@ def find(scene: Scene) -> list[Found]:
             event = _noun_event(scene, i, found)
             if event is not None:
                 insort(found, event, key=lambda event: event.at)
-    return found
+    return doubted(scene, found)
 
 
 def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
