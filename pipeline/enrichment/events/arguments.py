@@ -1,7 +1,18 @@
 """Actors and targets of a trigger."""
 
+from dataclasses import replace
+
 from pipeline.enrichment.events.lexicon import Frame
-from pipeline.enrichment.events.participants import DEEPEST, inside, of_preposition, parties, party, phrase, whole
+from pipeline.enrichment.events.participants import (
+    DEEPEST,
+    inside,
+    of_preposition,
+    parties,
+    party,
+    phrase,
+    prepositions,
+    whole,
+)
 from pipeline.enrichment.events.plausible import hits_bodies, misses_object
 from pipeline.enrichment.events.roles import is_infinitive, is_passive, is_stranded, is_verb, referent, subject
 from pipeline.enrichment.events.scene import ACTING, GATHERINGS, PLACES, SUBJECTS, Party, Scene
@@ -15,6 +26,7 @@ _TOWARDS = (
 #: Classes in which something changes hands or is moved, and the prepositions of whom that concerns.
 _HANDED = frozenset({"AID", "MOBILIZE", "RETREAT", "AGREE"})
 _MOVED = _HANDED | {"SANCTION", "COOPERATE"}
+_STRIKES = frozenset({"ASSAULT", "FIGHT"})
 _GOALS = ("to", "against", "towards", "toward", "into", "for")
 #: Classes whose nouns have a topic ("talks on Syria"), and the prepositions of the partner.
 _TALK = frozenset({"CONSULT", "AGREE"})
@@ -197,6 +209,9 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
         return found
     if obj is not None and not _is_means(scene, v, obj, frame) and (found := _objects(scene, obj, wide)):
         return found + (_through_prepositions(scene, v, ("to",)) if kind == "COOPERATE" else [])
+    if obj is not None and kind in _STRIKES and scene.lemma(obj) in scene.lexicon.grounds:
+        inner = inside(scene, obj)
+        return [replace(whole(scene, obj), country=inner[0].country if inner else None)]
     if misses_object(scene, v, frame):
         if frame is not None and frame.kind == "COERCE" and (found := _through_prepositions(scene, v, ("from",))):
             return found
@@ -219,9 +234,10 @@ def _of_frame(scene: Scene, v: int, frame: Frame, labels: frozenset[str]) -> lis
     """The participants in the place that the frame of the verb sets aside for them."""
     tree = scene.tree
     if frame.preposition is not None and not frame.objects:
-        for k in tree.kids[v]:
+        for k in prepositions(scene, v):
             if tree.words[k] == frame.preposition and (found := of_preposition(scene, k, labels)):
-                return found
+                addressed = _through_prepositions(scene, v, ("to",)) if frame.kind == "DISAPPROVE" else []
+                return found + [party for party in addressed if party not in found]
     if frame.gathering and (meeting := _gathering(scene, v, frame)) is not None:
         return [*_company(scene, meeting.head), meeting]
     if frame.topic:
@@ -233,7 +249,7 @@ def _gathering(scene: Scene, v: int, frame: Frame) -> Party | None:
     """The meeting that somebody attends; it need not have a name."""
     tree = scene.tree
     obj = tree.kid(v, "dobj")
-    for k in tree.kids_of(v, "prep") if frame.preposition else ():
+    for k in prepositions(scene, v) if frame.preposition else ():
         if tree.words[k] == frame.preposition:
             obj = tree.kid(k, "pobj")
     return None if obj is None else party(scene, obj, ACTING | GATHERINGS) or whole(scene, obj)

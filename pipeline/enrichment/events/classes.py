@@ -1,6 +1,7 @@
 """Which class of event a verb or noun tells."""
 
 from pipeline.enrichment.events.lexicon import Frame
+from pipeline.enrichment.events.participants import prepositions
 from pipeline.enrichment.events.scene import Scene
 
 COOPERATIVE = frozenset({"SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
@@ -27,12 +28,12 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
         for k in tree.kids[v]
         if tree.deps[k] in ("prt", "advmod") or (k == v + 1 and tree.deps[k] == "prep")
     }
-    prepositions = {tree.words[k] for k in tree.kids[v] if tree.deps[k] in ("prep", "prt", "dative", "agent")}
+    following = {tree.words[k] for k in prepositions(scene, v)}
     objects: frozenset[str] | None = None
     for frame in frames:
         if frame.particle and frame.particle not in particles:
             continue
-        if frame.preposition and frame.preposition not in prepositions:
+        if frame.preposition and frame.preposition not in following:
             continue
         if frame.objects:
             objects = _object_words(scene, v, frame.preposition) if objects is None or frame.preposition else objects
@@ -62,7 +63,7 @@ def ends(scene: Scene, v: int, kind: str) -> bool:
     if kind == "CONSULT" and scene.tree.lemma(v) == "end":
         return False
     return scene.governs(v, "support.ending") and (
-        scene.tree.lemma(v) not in ("call", "cut", "break") or scene.tree.kid(v, "prt") is not None
+        scene.tree.lemma(v) not in ("call", "break") or scene.tree.kid(v, "prt") is not None
     )
 
 
@@ -71,6 +72,12 @@ def noun_class(scene: Scene, i: int) -> str | None:
     noun = scene.lexicon.nouns.get(scene.tree.lemma(i))
     if noun is not None and scene.tree.lemma(i) == "strike" and _is_armed(scene, i):
         return "FIGHT"
+    if (
+        noun is not None
+        and noun.kind == "MOBILIZE"
+        and any(scene.tree.words[k] in ("joint", "common") for k in scene.tree.kids_of(i, "amod"))
+    ):
+        return "COOPERATE"
     return noun.kind if noun else None
 
 

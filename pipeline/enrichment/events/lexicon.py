@@ -70,7 +70,8 @@ class Lexicon:
         frames: readings of a verb lemma, the most demanding first.
         nouns: event nouns by lemma.
         govern: ``section.name`` of governors.toml, and the words there.
-        people, endings, organs, offices, forces, weapons, unspecific, numbers: the lists of participants.toml.
+        people, endings, things, numbers, organs, offices, forces, unspecific, weapons, grounds: the lists of
+            participants.toml.
     """
 
     frames: dict[str, tuple[Frame, ...]]
@@ -84,6 +85,8 @@ class Lexicon:
     weapons: frozenset[str]
     unspecific: frozenset[str]
     numbers: frozenset[str]
+    things: frozenset[str]
+    grounds: frozenset[str]
 
     @cached_property
     def verbs(self) -> frozenset[str]:
@@ -121,6 +124,8 @@ def load(folder: Path) -> Lexicon:
         weapons=frozenset(people["weapons"]),
         unspecific=frozenset(people["unspecific"]),
         numbers=frozenset(people["numbers"]),
+        things=frozenset(people["things"]),
+        grounds=frozenset(people["grounds"]),
     )
 
 

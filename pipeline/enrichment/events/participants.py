@@ -109,6 +109,13 @@ def inside(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int 
     return []
 
 
+def prepositions(scene: Scene, v: int) -> list[int]:
+    """The prepositions of a verb, each followed by the ones in a row with it ("out of")."""
+    tree = scene.tree
+    own = tree.kids_of(v, "prep", "prt", "dative", "agent", "advmod")
+    return [k for first in own for k in (first, *tree.kids_of(first, "prep"))]
+
+
 def of_preposition(scene: Scene, preposition: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
     """The participants of a prepositional phrase."""
     for k in scene.tree.kids[preposition]:

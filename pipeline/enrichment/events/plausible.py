@@ -6,6 +6,8 @@ from pipeline.enrichment.events.scene import Party, Scene
 
 #: Classes told of whom they befell where nobody knows the actor.
 _BEFALLING = frozenset({"ASSAULT", "FIGHT", "COERCE", "SANCTION", "INVESTIGATE"})
+#: Classes of event nouns that need no target: "held exercises", "staged a rally".
+_ALONE = frozenset({"MOBILIZE", "PROTEST"})
 _COMMANDERS = frozenset({"general", "commander", "admiral", "colonel", "marshal", "chief", "leader"})
 _INTRANSITIVE = frozenset({"PROTEST", "CONCEDE", "RETREAT"})
 _BLOWS = frozenset({"ASSAULT", "FIGHT", "COERCE"})
@@ -34,10 +36,10 @@ def is_mere_saying(scene: Scene, v: int) -> bool:
     return clause is None or not (is_verb(scene, clause) and tree.tags[clause] == "VB")
 
 
-def is_told(scene: Scene, v: int, frame: Frame | None, agents: list[Party], targets: list[Party]) -> bool:
+def is_told(scene: Scene, v: int, act: str, frame: Frame | None, agents: list[Party], targets: list[Party]) -> bool:
     """Whether enough of the sides of a verb's event is known, and they can do what the verb says."""
     if frame is None or frame.visit:
-        return bool(agents and targets)
+        return bool(agents and (targets or (act in _ALONE and frame is None)))
     if _is_figurative(scene, v, agents) or (frame.persons and not _are_persons(scene, targets)):
         return False
     if agents and targets:

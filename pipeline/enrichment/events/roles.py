@@ -53,6 +53,8 @@ def subject(scene: Scene, v: int, depth: int = 0) -> int | None:
     if depth > _DEEPEST:
         return None
     own = tree.kid(v, "nsubj", "nsubjpass")
+    if own is None and tree.tags[v] in ("VBD", "VBZ"):  # a name before a date is taken for a measure
+        own = next((k for k in tree.kids_of(v, "npadvmod") if k < v and scene.is_named(k)), None)
     if own is not None:
         return referent(scene, own, depth)
     dep, head = tree.deps[v], tree.heads[v]
@@ -194,8 +196,8 @@ def _antecedent(scene: Scene, pronoun: int, depth: int) -> int | None:
 def _fits(scene: Scene, pronoun: str, noun: int) -> bool:
     tag = scene.tree.tags[noun]
     is_person = scene.is_named(noun, frozenset({"PERSON"}))
-    if pronoun in ("they", "them"):
+    if pronoun in ("they", "them", "their"):
         return tag in ("NNS", "NNPS") or (not is_person and (scene.is_people(noun) or scene.is_named(noun)))
-    if pronoun in ("it", "itself"):
+    if pronoun in ("it", "itself", "its"):
         return not is_person and tag in ("NN", "NNP", "NNPS") and (scene.is_people(noun) or scene.is_named(noun))
     return is_person or (tag in ("NN", "NNP") and scene.lemma(noun) in scene.lexicon.offices)

@@ -65,7 +65,10 @@ class Scene:
         word = self.lemma(i)
         if word == "state" and any(self.tree.words[k] == "of" for k in self.tree.kids_of(i, "prep")):
             return False  # "a state of emergency"
-        return word in self.lexicon.people or word.endswith(self.lexicon.endings)
+        if word in self.lexicon.people or word.endswith(self.lexicon.endings):
+            return True
+        form = self.tree.words[i]
+        return self.tree.tags[i] == "NNS" and form.endswith(("ers", "ors")) and form not in self.lexicon.things
 
     def lemma(self, i: int) -> str:
         """Lemma of a token; the last part of a hyphenated noun, of which "-leader" is one."""

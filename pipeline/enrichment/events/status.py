@@ -173,8 +173,11 @@ def _is_reported(scene: Scene, v: int) -> bool:
 
 
 def _is_none(scene: Scene, i: int) -> bool:
+    """Whether a subject or object is "no X" or "neither X nor Y"."""
     tree = scene.tree
-    return any(tree.words[k] == "no" and tree.deps[k] in ("det", "neg") for k in tree.kids[i])
+    return any(
+        (tree.words[k] == "no" and tree.deps[k] in ("det", "neg")) or tree.words[k] == "neither" for k in tree.kids[i]
+    )
 
 
 def _is_future_form(scene: Scene, v: int) -> bool:
@@ -219,6 +222,8 @@ def _upwards(scene: Scene, v: int, read: Reading) -> None:
             if above is None:
                 return
             v = above
+            if scene.governs(v, "status.called_off", "verbs.deny"):  # "abandoned the plan", "rejected the claim"
+                read.negative, read.hedged = True, False
             _clause(scene, v, read)
             continue
         if dep == "advcl":

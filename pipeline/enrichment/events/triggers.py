@@ -5,6 +5,7 @@ from bisect import insort
 from pipeline.enrichment.events import anaphora, arguments, status
 from pipeline.enrichment.events.confirmation import doubted
 from pipeline.enrichment.events.found import Found
+from pipeline.enrichment.events.roles import subject
 from pipeline.enrichment.events.scene import Scene
 from pipeline.enrichment.events.verbs import adjective_event, other_event, refined, verb_event
 from pipeline.enrichment.events.visits import stay_ahead
@@ -51,6 +52,8 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
         agents, targets = anaphora.invited(scene, i, before)
     else:
         agents, targets = arguments.of_noun(scene, i, entry.patient)
+    if not agents and scene.tree.deps[i] == "dobj" and scene.governs(scene.tree.heads[i], "status.announced"):
+        agents = arguments.actors(scene, subject(scene, scene.tree.heads[i]))  # "X is planning an attack"
     if not agents and not targets:
         return anaphora.told_again(scene, i, before)
     if not agents or not targets:

@@ -100,7 +100,7 @@ def _event(
         return None
     if act in classes.MUTUAL and not visit and not (noun is None and is_passive(scene, v)):
         agents, targets = arguments.mutual(scene, v, noun, agents, targets)
-    if not plausible.is_told(scene, v, frame, agents, targets):
+    if not plausible.is_told(scene, v, act, frame, agents, targets):
         return None
     told = status.status_of_verb(scene, v)
     act = refined(scene, act, agents, scene.tree.lemma(v))
@@ -132,8 +132,11 @@ def _is_called_off(scene: Scene, v: int) -> bool:
 
 def _is_meeting_ahead(scene: Scene, complement: int) -> bool:
     """Whether what is agreed or promised is a visit or a meeting, which is an event beside the promise."""
-    frame = classes.frame_of(scene, complement) if is_verb(scene, complement) else None
-    return frame is not None and frame.kind == "CONSULT" and is_plan(scene, scene.tree.heads[complement])
+    if not is_verb(scene, complement) or not is_plan(scene, scene.tree.heads[complement]):
+        return False
+    frame, noun = classes.frame_of(scene, complement), classes.support_noun(scene, complement)
+    kind = frame.kind if frame is not None else classes.noun_class(scene, noun) if noun is not None else None
+    return kind == "CONSULT"
 
 
 def _asks_for_a_blow(scene: Scene, v: int) -> bool:
