@@ -28,10 +28,11 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
         for k in tree.kids[v]
         if tree.deps[k] in ("prt", "advmod") or (k == v + 1 and tree.deps[k] == "prep")
     }
+    has_particle = tree.kid(v, "prt") is not None  # "fed up" is not "fed"
     following = {tree.words[k] for k in prepositions(scene, v)}
     objects: frozenset[str] | None = None
     for frame in frames:
-        if frame.particle and frame.particle not in particles:
+        if frame.particle not in particles if frame.particle else has_particle:
             continue
         if frame.preposition and frame.preposition not in following:
             continue

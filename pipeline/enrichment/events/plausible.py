@@ -26,14 +26,14 @@ def is_described(scene: Scene, v: int) -> bool:
 
 
 def is_mere_saying(scene: Scene, v: int) -> bool:
-    """Whether a verb that can demand or threaten only says: "insisted that it was late", "warned that it rains"."""
-    if not scene.governs(v, "reporting.verbs"):
+    """Whether a verb only says or does something else with its clause: "warned that it rains", "helped found"."""
+    if not scene.governs(v, "reporting.verbs", "other.clausal"):
         return False
     tree = scene.tree
-    if tree.kid(v, "dobj", "dative") is not None or tree.kid(v, "ccomp") is None:
+    clause = tree.kid(v, "ccomp", "xcomp")
+    if tree.kid(v, "dobj", "dative") is not None or clause is None:
         return False
-    clause = tree.kid(v, "ccomp")
-    return clause is None or not (is_verb(scene, clause) and tree.tags[clause] == "VB")
+    return scene.governs(v, "other.clausal") or not (is_verb(scene, clause) and tree.tags[clause] == "VB")
 
 
 def is_told(scene: Scene, v: int, act: str, frame: Frame | None, agents: list[Party], targets: list[Party]) -> bool:

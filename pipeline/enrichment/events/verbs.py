@@ -66,6 +66,8 @@ def refined(scene: Scene, act: str, agents: list[Party], lemma: str) -> str:
     """The class of violence by who does it, where the word for it leaves that open."""
     if act != "ASSAULT" or not agents or lemma not in scene.lexicon.unspecific:
         return act
+    if lemma in scene.lexicon.govern["other.verbal"] and all(party.label == "PERSON" for party in agents):
+        return "DISAPPROVE"
     first = agents[0]
     words = frozenset(scene.tree.lemma(i) for i in range(first.start, first.end))
     return classes.by_force(scene, act, words, first.label == "GPE")
