@@ -5,7 +5,7 @@ from functools import cache
 
 from pipeline.documents import Claim, Entity, Event, Mention, Participant, Trigger
 from pipeline.enrichment.events.circumstances import place_of, time_of
-from pipeline.enrichment.events.confirmation import as_claimed
+from pipeline.enrichment.events.confirmation import as_claimed, as_dated
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.keys import event_id, event_key
 from pipeline.enrichment.events.lexicon import Lexicon, load
@@ -32,7 +32,7 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
 def _telling(scene: Scene, found: Found, claims: Sequence[Claim]) -> Telling:
     claim = _claim_of(scene, found, claims)
     told = Telling(found, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None)
-    return as_claimed(told, claim)
+    return as_claimed(as_dated(told, scene.reading.article.published_at), claim)
 
 
 @cache

@@ -13,7 +13,7 @@ _POINTERS = frozenset({"this", "that", "it", "which", "these", "they", "none"})
 
 def doubted(scene: Scene, found: Sequence[Found]) -> list[Found]:
     """The events, those that the next sentence calls unconfirmed made speculated."""
-    unconfirmed = {scene.tree.sentence(v) - 1 for v in _denials_of_confirmation(scene)}
+    unconfirmed = _doubted_sentences(scene)
     return [_speculated(event) if scene.tree.sentence(event.at) in unconfirmed else event for event in found]
 
 
@@ -24,22 +24,38 @@ def as_claimed(telling: Telling, claim: Claim | None) -> Telling:
     return replace(telling, found=_speculated(telling.found))
 
 
+def as_dated(telling: Telling, published: str | None) -> Telling:
+    """The telling, made planned where its day lies after publication: "meets him on Monday next"."""
+    time = telling.time
+    if telling.found.status != "realised" or time is None or published is None or time.start <= published[:10]:
+        return telling
+    return replace(telling, found=replace(telling.found, status="planned"))
+
+
 def _speculated(event: Found) -> Found:
     return event if event.status == "denied" else replace(event, status="speculated")
 
 
-def _denials_of_confirmation(scene: Scene) -> list[int]:
-    """Verbs that say of what was told before that nobody has confirmed it."""
+def _doubted_sentences(scene: Scene) -> set[int]:
+    """Numbers of the sentences of which their second half, or the sentence after, says that nobody confirmed it."""
     tree, govern = scene.tree, scene.lexicon.govern
-    found = []
-    for v, tag in enumerate(tree.tags):
-        if tag != "VBN" or tree.lemma(v) not in govern["status.confirm"]:
+    doubted = set()
+    for i, tag in enumerate(tree.tags):
+        if tag == "VBN" and tree.lemma(i) in govern["status.confirm"]:
+            verb = i if _denies(scene, i) else None
+        elif tag == "NN" and tree.words[i] in ("confirmation", "proof") and tree.deps[i] in ("attr", "nsubj"):
+            verb = tree.heads[i] if any(tree.words[k] == "no" for k in tree.kids[i]) else None
+        else:
             continue
-        negative = any(tree.deps[k] == "neg" or tree.words[k] == "never" for k in tree.kids[v])
-        subject = tree.kid(v, "nsubjpass", "nsubj")
-        if not negative or subject is None:
-            continue
-        pointer = tree.words[subject] in _POINTERS
-        if pointer or tree.lemma(subject) in govern["status.reports"]:
-            found.append(v)
-    return found
+        if verb is not None:
+            doubted.add(tree.sentence(i) - (tree.deps[verb] != "conj"))
+    return doubted
+
+
+def _denies(scene: Scene, v: int) -> bool:
+    """Whether a verb says of what was told before that nobody has confirmed it."""
+    tree = scene.tree
+    subject = tree.kid(v, "nsubjpass", "nsubj")
+    if subject is None or not any(tree.deps[k] == "neg" or tree.words[k] == "never" for k in tree.kids[v]):
+        return False
+    return tree.words[subject] in _POINTERS or tree.lemma(subject) in scene.lexicon.govern["status.reports"]

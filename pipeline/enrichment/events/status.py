@@ -93,6 +93,11 @@ def _verb_over_noun(scene: Scene, v: int, read: Reading, dep: str) -> None:
         read.hedged = True
     elif word in govern["status.occur"] or is_support:
         _clause(scene, v, read)
+        predicate = scene.tree.kid(v, "acomp") if word == "be" else None
+        if predicate is not None and scene.governs(predicate, "adjectives.open"):
+            read.hedged = True
+        elif predicate is not None and scene.governs(predicate, "adjectives.intend"):
+            read.planned = True
     else:
         return
     if word in govern["status.occur"] or is_support:
@@ -277,6 +282,9 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     wished = scene.governs(governor, f"{section}.wish") and (
         infinitive or not scene.governs(governor, "reporting.verbs")
     )
+    topic = tree.kid(governor, "nsubj")
+    if not infinitive and topic is not None and scene.governs(topic, "nouns.wish"):
+        read.hedged = True  # "speculation grows that"
     if _is_denial(scene, governor, section, infinitive):
         read.negative = not read.negative
     elif wished or _is_asked(scene, v, governor) or (infinitive and _is_hearsay(scene, governor)):

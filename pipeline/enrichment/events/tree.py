@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 from pipeline.enrichment.lemmas import lemma
 
 _ATTRIBUTES = ("LOWER", "TAG", "DEP", "HEAD", "SENT_START")
+#: Present forms that do not stand in their base form.
+_BE_AND_HAVE = {"are": "be", "am": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have"}
 #: The names of a parser's tags and dependencies are few: looked up once each.
 _names: dict[int, str] = {}
 
@@ -42,7 +44,7 @@ class Tree:
         """Lemma of a token by its tag, in lower case."""
         found = self._lemmas.get(i)
         if found is None:
-            found = self._lemmas[i] = lemma(self.doc[i])
+            found = self._lemmas[i] = _BE_AND_HAVE.get(self.words[i]) or lemma(self.doc[i])
         return found
 
     def sentence(self, i: int) -> int:

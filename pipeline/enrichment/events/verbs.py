@@ -26,6 +26,8 @@ def verb_event(scene: Scene, v: int) -> Found | None:
     noun = classes.support_noun(scene, v)
     if noun is not None and _is_called_off(scene, v):
         return None
+    if noun is not None and frame is not None and frame.persons:
+        frame = None  # "hosted talks": the noun tells it
     complement = _complement(scene, v)
     act = _act(scene, v, frame, noun, complement)
     if act == "DEMAND" and noun is None and _asks_for_a_blow(scene, v):
