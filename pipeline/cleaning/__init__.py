@@ -1,76 +1,104 @@
 """The cleaning stage: a raw article in, the article without its boilerplate out, every cut on record."""
 
-import hashlib
 import time
-from functools import cached_property
+from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.cleaning import html as pages
+from pipeline.cleaning import memory as site_memory
+from pipeline.cleaning import model as line_model
 from pipeline.cleaning import rules as rule_files
+from pipeline.cleaning import site
 from pipeline.cleaning.language import detect
-from pipeline.cleaning.text import judge
-from pipeline.documents import CleanArticle, Origin, Pipeline, RawArticle
+from pipeline.cleaning.memory import SiteDelta, SiteMemory
+from pipeline.cleaning.text import Judged, Site, judge
+from pipeline.cleaning.words import fold
+from pipeline.documents import CleanArticle, Origin, Pipeline, RawArticle, Removed
 from pipeline.errors import Reason, Rejected
 from pipeline.spans import cut
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
 
 class Cleaner:
-    """Cleans articles by the rules of a folder.
+    """Cleans articles by the rules of a folder and a trained line model.
 
     Args:
         folder: the folder of rule files, usually ``config/cleaning``.
+        off: names of rules that are switched off.
+        weights: the line model; default: the one we ship.
 
     Raises:
-        SettingsError: a rule file is wrong.
+        SettingsError: a rule file is wrong, `off` names no rule, or the weights are no line model.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._rules = rule_files.load(folder)
+    def __init__(self, folder: Path, off: Collection[str] = (), weights: Path = line_model.SHIPPED) -> None:
+        self._rules = rule_files.load(folder, off)
+        self._model = line_model.load(weights)
 
-    @cached_property
+    @property
     def rules_version(self) -> str:
-        """A digest of the rule files, kept in every document that they made."""
-        digest = hashlib.blake2b(digest_size=6)
-        for path in sorted(self._folder.glob("*.toml")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        """A digest of the rules in force, kept in every document that they made."""
+        return self._rules.version
 
-    def clean(self, article: RawArticle, origin: Origin | None = None) -> CleanArticle:
+    def clean(
+        self, article: RawArticle, origin: Origin | None = None, memory: SiteMemory | None = None
+    ) -> CleanArticle:
         """Take the boilerplate out of one article.
 
         Args:
             article: with `text`, with `html`, or with both (then `text` is what is cleaned).
             origin: where its record lay, for an article that came through Kafka.
+            memory: what other pages of the same `source` had; it is read, not changed.
+
+        Raises:
+            Rejected: nothing is left that could be an article.
+        """
+        return self.clean_and_learn(article, origin, memory)[0]
+
+    def clean_and_learn(
+        self, article: RawArticle, origin: Origin | None = None, memory: SiteMemory | None = None
+    ) -> tuple[CleanArticle, SiteDelta]:
+        """The same, together with what the page adds to the memory of its site (`SiteMemory.learn`).
 
         Raises:
             Rejected: nothing is left that could be an article.
         """
         began = time.perf_counter()
         page = pages.extract(article.html or "", article.url) if article.text is None else None
-        if page is None:
-            raw_text = article.text or ""
-            title = article.title
-        else:
-            title = article.title or page.title
+        title = article.title or (page.title if page else None)
+        raw_text = article.text or ""
+        if page is not None:
             raw_text = f"{title}\n\n{page.text}" if title else page.text
-        removed = judge(raw_text, self._rules)
-        text = cut(raw_text, [(stretch.start, stretch.end) for stretch in removed])
+        url = article.url or (page.url if page else None)
+        source = article.source or (page.source if page else None)
+        language = article.language or (page.language if page else None) or detect(raw_text)
+        number = site_memory.page_number(article.id)
+        judged = judge(
+            raw_text,
+            title,
+            self._rules.narrowed(language, site.host(url, source)),
+            self._model,
+            Site(site.name(url, source), memory, number),
+        )
+        text = cut(raw_text, [(stretch.start, stretch.end) for stretch in judged.cuts])
         if not text.strip():
             raise Rejected(Reason.NOT_AN_ARTICLE, "Nothing but boilerplate was found in the article.")
-        return CleanArticle(
+        published_at = article.published_at or (page.published_at if page else None)
+        clean = CleanArticle(
             id=article.id,
-            url=article.url or (page.url if page else None),
+            url=url,
             title=title,
-            source=article.source or (page.source if page else None),
-            published_at=article.published_at or (page.published_at if page else None),
+            source=source,
+            published_at=published_at,
             fetched_at=article.fetched_at,
             authors=article.authors or (page.authors if page else ()),
-            language=article.language or (page.language if page else None) or detect(text),
+            language=language,
             text=text,
             raw_text=raw_text,
-            removed=removed,
+            removed=_on_record(raw_text, judged),
             extra=article.extra,
             pipeline=Pipeline(
                 version=__version__,
@@ -79,3 +107,24 @@ class Cleaner:
                 kafka=origin,
             ),
         )
+        day = _day(article.fetched_at or published_at)
+        return clean, site_memory.delta(source or "", number, day, judged.words, fold(title or ""))
+
+
+def _on_record(raw_text: str, judged: Judged) -> tuple[Removed, ...]:
+    return tuple(
+        Removed(
+            start=stretch.start,
+            end=stretch.end,
+            text=raw_text[stretch.start : stretch.end],
+            reason=stretch.verdict.reason,
+            rule=stretch.verdict.rule,
+            score=stretch.verdict.score,
+        )
+        for stretch in judged.cuts
+    )
+
+
+def _day(time_of: str | None) -> int:
+    """Days since 1970 of an ISO 8601 time; 0 where there is none."""
+    return max(0, date.fromisoformat(time_of[:10]).toordinal() - _EPOCH) if time_of else 0

@@ -35,8 +35,15 @@ def around(surface: Floats, cohesion: Floats) -> Floats:
     shifted = surface[:, [COLUMN[name] for name in _SHIFTED]]
     columns += [_shift(shifted, step) for step in _STEPS]
     measured = np.column_stack(
-        [words, prose, wording, surface[:, COLUMN["seen_share"]], surface[:, COLUMN["capitalised"]], cohesion[:, 1:4],
-         cohesion[:, 6]]
+        [
+            words,
+            prose,
+            wording,
+            surface[:, COLUMN["seen_share"]],
+            surface[:, COLUMN["capitalised"]],
+            cohesion[:, 1:4],
+            cohesion[:, 6],
+        ]
     )
     columns += [_window(measured, width) for width in _WINDOWS]
     columns.append(_place(surface, prose, words))
@@ -49,7 +56,12 @@ def echo(score: Floats, surface: Floats, support: Floats) -> Floats:
     """Features of what the first pass thinks of each line and its surroundings (log-odds of being article)."""
     column = score.reshape(-1, 1)
     prose = surface[:, COLUMN["prose"]] > 0
-    parts = [support, _window(support, 4), column, *(_shift(column, step) for step in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5))]
+    parts = [
+        support,
+        _window(support, 4),
+        column,
+        *(_shift(column, step) for step in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)),
+    ]
     kept = (score > 0).astype(np.float32)
     both = np.column_stack([score, kept])
     parts += [_window(both, width) for width in (2, 5, 12)]

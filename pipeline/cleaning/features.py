@@ -2,44 +2,45 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from zlib import crc32
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning import cues
 from pipeline.cleaning.memory import NOTHING, Seen
-from pipeline.cleaning.words import fold, length, raw_words
+from pipeline.cleaning.words import Word, counts, length
 
 type Floats = npt.NDArray[np.float32]
 
 #: Slots of the hashed wording; a power of two.
 SLOTS = 1 << 16
-_HEAD, _TAIL = 12, 8
+#: Words of a line's beginning and end that are hashed, and words of a line that is hashed as a whole too.
+_HEAD, _TAIL, _WHOLE = 12, 8, 8
+#: Odd factors that keep pairs, first words, last words and whole lines apart.
+_PAIR, _FIRST, _LAST, _ALL, _NAMED, _SPREAD = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0x9E3779B1
 _END_MARKS = frozenset(".!?…。！？।۔")
 _CLOSERS = "\"'”’»)]」』"
 _OPENERS = frozenset("\"“„«‘'「『")
-_ADDRESS = re.compile(r"https?:|www\.|\S@\S|(?:^|\s)[@#]\w|\b[\w-]+\.(?:com|org|net|co|uk|de|fr|io|tv)\b")
+_DOMAIN = re.compile(r"\.(?:com|org|net|co|uk|de|fr|io|tv)\b")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_INNER_END = re.compile(r"[.!?。！？]['\"”’)]*\s+\S|[。！？](?=\S)")
 _LISTING = re.compile(r"[|•·›»/▸►→]")
-_QUOTE = re.compile(r"[\"“”„«»「」]")
 #: Words from which on a line with an end mark is prose.
 PROSE_WORDS = 15
 
 NAMES = (
     "words", "chars", "word_length", "capitalised", "capitals", "numbers", "small_words", "end", "start",
     "quotes", "commas", "sentences", "address", "date", "clock", "listing", "colon", "brackets", "ellipsis",
-    "site_name", "title_share", "title_cover", "body_share", "body_words", "repeats", "last_capital", "long_words",
-    "prose", "wording",
-    *(f"cue_{kind}" for kind in cues.KINDS),
-    "alike_start", "alike_end", "alike_shape",
+    "last_capital", "long_share", *(f"cue_{kind}" for kind in cues.KINDS),
+    "site_name", "title_share", "title_cover", "body_share", "long_words",
+    "repeats", "alike_start", "alike_end", "alike_shape", "prose", "wording",
     "seen", "seen_share", "starts_2", "starts_3", "ends_2", "ends_3", "headline", "site_pages",
 )  # fmt: skip
 COLUMN = {name: index for index, name in enumerate(NAMES)}
+_END, _START = COLUMN["end"], COLUMN["start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,80 +62,47 @@ class Page:
 
 def read(
     texts: Sequence[str],
-    title: str | None,
+    words: Sequence[list[Word]],
+    title: list[Word],
     site: str,
     seen: Sequence[Seen] | None = None,
     site_pages: int = 0,
-    words: Sequence[list[str]] | None = None,
 ) -> Page:
     """The features of a page's lines.
 
     Args:
         texts: its lines, without blank ones.
-        title: its headline.
+        words: their words.
+        title: the words of its headline.
         site: name of the site in letters only ("examplenews"); empty if unknown.
         seen: what the site's memory knows of each line.
         site_pages: other pages that the memory has seen.
     """
-    raws = [raw_words(text) for text in texts]
-    folded = [fold(raw) for raw in raws]
-    title_words = set(fold(raw_words(title or "")))
-    counts = [length(text, raw) for text, raw in zip(texts, raws, strict=True)]
-    prose = [count >= PROSE_WORDS and _end(text) == 1 for text, count in zip(texts, counts, strict=True)]
-    long_words = [{word for word in words if len(word) >= 4} for words in folded]
-    body: Counter[str] = Counter()
-    for is_prose, words_of in zip(prose, long_words, strict=True):
-        if is_prose:
-            body.update(words_of)
-    repeats = Counter(map(tuple, folded))
-    starts = Counter(tuple(words[:2]) for words in folded)
-    ends = Counter(tuple(words[-2:]) for words in folded)
-    forms = [_form(text, raw, count) for text, raw, count in zip(texts, raws, counts, strict=True)]
-    shapes = Counter(map(_shape, forms))
+    folded = [[word.folded for word in of_line] for of_line in words]
+    lengths = [length(text, len(of_line)) for text, of_line in zip(texts, folded, strict=True)]
+    forms = [_form(text, of_line, many) for text, of_line, many in zip(texts, words, lengths, strict=True)]
+    prose = [many >= PROSE_WORDS and form[_END] == 1 for many, form in zip(lengths, forms, strict=True)]
+    named = [bool(site) and site in "".join(of_line) for of_line in folded]
+    alike = _alike(folded, forms)
+    told = _told(folded, {word.folded for word in title}, prose)
     known = seen or [NOTHING] * len(texts)
-    rows, slots = [], []
-    for at, text in enumerate(texts):
-        raw, words_, count = raws[at], folded[at], counts[at]
-        joined = "".join(words_) if site else ""
-        named = bool(site) and site in joined
-        distinct = set(words_)
-        mine = 1 if prose[at] else 0
-        told = sum(body[word] > mine for word in long_words[at])
-        hit = len(distinct & title_words)
-        row = [
-            *forms[at],
-            named,
-            hit / (len(distinct) or 1),
-            hit / (len(title_words) or 1),
-            told / (len(long_words[at]) or 1),
-            len(long_words[at]),
-            repeats[tuple(words_)],
-            bool(raw) and raw[-1][0].isupper(),
-            len(long_words[at]) / (len(distinct) or 1),
-            prose[at],
-            0,
-            *cues.count(words_),
-            starts[tuple(words_[:2])] - 1,
-            ends[tuple(words_[-2:])] - 1,
-            shapes[_shape(forms[at])] - 1,
-            *_memory(known[at], site_pages),
-        ]
-        rows.append(row)
-        slots.append(_slots(words_, named))
+    rows = [
+        (*forms[at], named[at], *told[at], *alike[at], prose[at], 0, *_memory(known[at], site_pages))
+        for at in range(len(texts))
+    ]
+    slots = [_slots(of_line, name) for of_line, name in zip(words, named, strict=True)]
     surface = np.array(rows, dtype=np.float32).reshape(len(texts), len(NAMES))
     return Page(texts, folded, slots, surface)
 
 
-def _form(text: str, raw: list[str], count: int) -> list[float]:
-    total = len(raw) or 1
-    capitalised = sum(word[0].isupper() for word in raw)
-    capitals = sum(len(word) > 1 and word.isupper() for word in raw)
-    numbers = sum(word[0].isdigit() for word in raw)
-    small = sum(len(word) <= 3 and word.islower() for word in raw)
+def _form(text: str, words: list[Word], many: int) -> list[float]:
+    total = len(words) or 1
+    capitalised, capitals, numbers, small, long_words, *kinds = counts(words)
     short = len(text) < 300
     colon = text.find(":", 0, 40)
+    quotes = text.count('"') + text.count("“") + text.count("”") + text.count("„") + text.count("«") + text.count("»")
     return [
-        count,
+        many,
         len(text),
         len(text) / total,
         capitalised / total,
@@ -143,22 +111,62 @@ def _form(text: str, raw: list[str], count: int) -> list[float]:
         small / total,
         _end(text),
         _start(text),
-        len(_QUOTE.findall(text)),
+        quotes,
         (text.count(",") + text.count("、")) / total,
-        len(_INNER_END.findall(text)),
-        bool(_ADDRESS.search(text)),
-        bool(_DATE.search(text)) if short else 0,
-        bool(_CLOCK.search(text)) if short else 0,
+        text.count(". ")
+        + text.count("? ")
+        + text.count("! ")
+        + text.count(".” ")
+        + text.count('." ')
+        + text.count("。"),
+        "@" in text or "http" in text or "www." in text or "#" in text or bool(_DOMAIN.search(text)),
+        short and numbers > 0 and bool(_DATE.search(text)),
+        short and numbers > 1 and bool(_CLOCK.search(text)),
         len(_LISTING.findall(text)) if short else 0,
         colon if colon >= 0 else 99,
         text.count("("),
         text.endswith(("...", "…")),
+        bool(words) and words[-1].traits & 1,
+        long_words / total,
+        *kinds,
+    ]
+
+
+def _told(folded: Sequence[list[str]], title: set[str], prose: Sequence[bool]) -> list[tuple[float, ...]]:
+    """For each line: its share in the headline, the headline's share in it, the share told in the body, long words."""
+    distinct = [set(of_line) for of_line in folded]
+    long_words = [{word for word in of_line if len(word) >= 4} for of_line in distinct]
+    body: Counter[str] = Counter()
+    for of_line, is_prose in zip(long_words, prose, strict=True):
+        if is_prose:
+            body.update(of_line)
+    once = {word for word, many in body.items() if many == 1}
+    rows: list[tuple[float, ...]] = []
+    for of_line, longer, is_prose in zip(distinct, long_words, prose, strict=True):
+        hit = len(of_line & title)
+        told = len(longer & body.keys()) - (len(longer & once) if is_prose else 0)
+        rows.append((hit / (len(of_line) or 1), hit / (len(title) or 1), told / (len(longer) or 1), len(longer)))
+    return rows
+
+
+def _alike(folded: Sequence[list[str]], forms: Sequence[list[float]]) -> list[tuple[int, ...]]:
+    """For each line, how many others are the same, begin alike, end alike, and have a like form."""
+    facets: list[list[Hashable]] = [
+        [tuple(of_line) for of_line in folded],
+        [tuple(of_line[:2]) for of_line in folded],
+        [tuple(of_line[-2:]) for of_line in folded],
+        [_shape(form) for form in forms],
+    ]
+    many: list[Counter[Hashable]] = [Counter(facet) for facet in facets]
+    return [
+        tuple(count[value] - 1 for count, value in zip(many, values, strict=True))
+        for values in zip(*facets, strict=True)
     ]
 
 
 def _shape(form: list[float]) -> tuple[int, float, float]:
     """A rough form of a line: how long it is, how it starts and how it ends."""
-    return int(form[0]).bit_length(), form[7], form[8]
+    return int(form[0]).bit_length(), form[_END], form[_START]
 
 
 def _memory(seen: Seen, site_pages: int) -> tuple[float, ...]:
@@ -188,17 +196,23 @@ def _start(text: str) -> int:
     return 3 if first.isdigit() else 4 if first in _OPENERS else 5 if first in "([" else 6
 
 
-def _slots(words: list[str], named: bool) -> list[int]:
+def _slots(words: list[Word], named: bool) -> list[int]:
     """The hashed wording of a line: words and pairs of its beginning and end, and a short line as a whole."""
-    many = len(words)
-    if not many:
+    if not words:
         return []
-    part = words if many <= _HEAD + _TAIL else [*words[:_HEAD], *words[-_TAIL:]]
-    grams = part + [f"{a} {b}" for a, b in zip(part, part[1:], strict=False)]
-    grams += (f"^{words[0]}", f"{words[-1]}$", f"^{' '.join(words[:2])}", f"{' '.join(words[-2:])}$")
-    if many <= 8:
-        grams.append(f"={' '.join(words)}")
+    part = words if len(words) <= _HEAD + _TAIL else [*words[:_HEAD], *words[-_TAIL:]]
+    numbers = [word.number for word in part]
+    grams = {*numbers, *(a * _PAIR ^ b for a, b in pairwise(numbers))}
+    first, last = numbers[0], numbers[-1]
+    grams.update((first * _FIRST, last * _LAST))
+    if len(numbers) > 1:
+        grams.update(((first * _PAIR ^ numbers[1]) * _FIRST, (numbers[-2] * _PAIR ^ last) * _LAST))
+    if len(words) <= _WHOLE:
+        whole = 0
+        for number in numbers:
+            whole = (whole * _PAIR ^ number) & 0xFFFFFFFF
+        grams.add(whole * _ALL)
     if named:
-        grams.append("@site")
-        grams.append(f"@site ^{words[0]}")
-    return [crc32(gram.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for gram in set(grams)]
+        grams.update((_NAMED, first * _NAMED))
+    # The upper bits of a product depend on all bits of its factors.
+    return [(gram * _SPREAD & 0xFFFFFFFF) >> 16 for gram in grams]

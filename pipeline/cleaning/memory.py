@@ -20,9 +20,10 @@ MARKS_KEPT = 20_000
 DAYS_KEPT = 120
 #: Words of a line's beginning and end that may be the constant part of a pattern with a slot.
 EDGE_WORDS = (2, 3)
-#: Share of a page's long lines on an earlier page from which on the two are tellings of the same story.
+#: Share of a page's lines about its subject that stand on another page too, from which on both tell the same story.
 _SAME_STORY = 0.3
-_LONG_WORDS = 20
+#: A line is about the subject if it is as long as a sentence and has so many of the headline's long words.
+_LONG_WORDS, _SUBJECT_WORDS, _LETTERS = 12, 2, 4
 
 
 class Mark(Struct):
@@ -106,11 +107,11 @@ class SiteMemory(Struct):
     pages: list[int] = field(default_factory=list)
     newest: int = 0
 
-    def look(self, lines: Sequence[list[str]], page: int) -> list[Seen]:
-        """What other pages of the site tell of the lines (folded words) of one page."""
+    def look(self, lines: Sequence[list[str]], title: list[str], page: int) -> list[Seen]:
+        """What other pages of the site tell of the lines (folded words) of one page with this headline."""
         if not self.marks:
             return [NOTHING] * len(lines)
-        same = self._same_story(lines, page)
+        same = self._same_story(lines, title, page)
         return [self._seen(words, same) if words else NOTHING for words in lines]
 
     def other_pages(self, page: int) -> int:
@@ -170,16 +171,19 @@ class SiteMemory(Struct):
             return 0
         return sum(page not in same for page in mark.pages)
 
-    def _same_story(self, lines: Sequence[list[str]], page: int) -> set[int]:
+    def _same_story(self, lines: Sequence[list[str]], title: list[str], page: int) -> set[int]:
         """The page itself, and pages that tell the same story, whose common lines prove nothing."""
-        long_lines = [words for words in lines if len(words) >= _LONG_WORDS]
+        subject = {word for word in title if len(word) >= _LETTERS}
+        about = [words for words in lines if len(words) >= _LONG_WORDS and len(subject & set(words)) >= _SUBJECT_WORDS]
         shared: dict[int, int] = {}
-        for words in long_lines:
+        for words in about:
             mark = self.marks.get(line_mark(words))
             for other in mark.pages if mark else ():
                 shared[other] = shared.get(other, 0) + 1
-        most = max(2, _SAME_STORY * len(long_lines))
-        return {page, *(other for other, count in shared.items() if count > most)}
+        most = max(1, _SAME_STORY * len(about))
+        same = {page, *(other for other, count in shared.items() if count > most)}
+        told = self.marks.get(headline_mark(title)) if len(title) > _SUBJECT_WORDS else None
+        return same | set(told.pages if told else ())
 
 
 def delta(source: str, page: int, day: int, lines: Iterable[list[str]], title: list[str]) -> SiteDelta:

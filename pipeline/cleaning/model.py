@@ -6,6 +6,7 @@ surroundings (boosted trees), and the same once more with the first pass's opini
 """
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +51,17 @@ class LineModel:
         subject = topic.read(page.words, title, self.rarity)
         rows = np.hstack([surface, context.around(surface, topic.cohesion(subject))])
         first = self.first.score(rows)
-        belief = 1 / (1 + np.exp(-first))
-        return self.second.score(
-            np.hstack([rows, context.echo(first, surface, topic.support(subject, belief))])
-        )
+        belief = (1 / (1 + np.exp(-first))).astype(np.float32)
+        return self.second.score(np.hstack([rows, context.echo(first, surface, topic.support(subject, belief))]))
 
-    def wording_score(self, slots: list[list[int]]) -> Floats:
+    def wording_score(self, slots: Sequence[Sequence[int]]) -> Floats:
         """What the wording alone says of each line, as log-odds."""
         sizes = np.array([len(of_line) for of_line in slots])
         flat = np.fromiter((slot for of_line in slots for slot in of_line), dtype=np.int64, count=int(sizes.sum()))
         line = np.repeat(np.arange(len(slots)), sizes)
         sums = np.bincount(line, weights=self.wording[flat], minlength=len(slots))
-        return np.clip(sums / np.sqrt(np.maximum(sizes, 1)) + self.wording_bias, -8, 8).astype(np.float32)
+        scores: Floats = np.clip(sums / np.sqrt(np.maximum(sizes, 1)) + self.wording_bias, -8, 8).astype(np.float32)
+        return scores
 
 
 def load(path: Path) -> LineModel:

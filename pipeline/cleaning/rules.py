@@ -1,12 +1,16 @@
 """Named rules: wording that is certain to be boilerplate, read from ``config/cleaning/*.toml``.
 
-A rule has a name, a reason, the language it is for and a regular expression that must match a whole line. A
-rule with ``opens_tail = true`` takes the line and everything below it, as long as what follows holds no long
-prose.
+A rule has a name, a reason, the language it is for, and a regular expression: `line` must match a whole line,
+`inside` finds a stretch within a line that is cut there. A line rule with ``opens_tail = true`` takes everything
+below it too, as long as what follows holds no long prose. ``site`` limits a rule to one site. ``words`` spare time: a
+line with none of them is not tried. ``hits`` and ``misses`` are examples that the tests try. A `pin` says what a line
+of one site is, whatever rules and model think of it.
 """
 
+import hashlib
 import re
 import tomllib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,9 @@ from typing import Any
 from pipeline.cleaning.reasons import Reason
 from pipeline.errors import SettingsError
 
-_KEYS = {"reason", "language", "line", "opens_tail"}
+_KEYS = {"reason", "language", "site", "line", "inside", "opens_tail", "words", "hits", "misses"}
+_PIN_KEYS = {"site", "line", "as"}
+_PINS = {"article": True, "boilerplate": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +28,147 @@ class Rule:
     """One named rule.
 
     Attributes:
-        language: BCP 47 tag of the wording, or ``*`` for a form that no language owns.
+        language: ISO 639-1 code of the wording, or ``*`` for a form that no language owns.
+        site: host that the rule is for, its subdomains included; empty for all.
+        line: what a whole line must match; None for a rule that cuts inside lines.
+        inside: what is cut out of a line: the group ``cut``, or all that matched.
+        words: folded words, of which a line must hold one to be tried; none: every line is.
+        hits, misses: lines that the rule must and must not match.
     """
 
     name: str
     reason: Reason
     language: str
-    line: re.Pattern[str]
+    site: str
+    line: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
     opens_tail: bool
+    words: frozenset[str]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+
+    def stretch(self, text: str) -> tuple[int, int] | None:
+        """What the rule cuts out of a line: offsets in it, or None where it does not match."""
+        if self.line is not None:
+            return (0, len(text)) if self.line.fullmatch(text) else None
+        found = self.inside.search(text) if self.inside else None
+        if found is None:
+            return None
+        return found.span("cut") if "cut" in found.re.groupindex else found.span()
 
 
-def load(folder: Path) -> tuple[Rule, ...]:
-    """All rules of a folder, in the order of file and position.
+class InForce:
+    """The rules and pins that hold for the texts of one language and site.
+
+    Attributes:
+        insides: those that cut inside lines, in the order of file and position.
+    """
+
+    def __init__(self, rules: Iterable[Rule], pins: dict[str, bool]) -> None:
+        held = list(rules)
+        self.insides = [rule for rule in held if rule.inside is not None]
+        self._lines = [rule for rule in held if rule.line is not None]
+        self._always = [at for at, rule in enumerate(self._lines) if not rule.words]
+        self._by_word: dict[str, list[int]] = {}
+        for at, rule in enumerate(self._lines):
+            for word in rule.words:
+                self._by_word.setdefault(word, []).append(at)
+        self._pins = pins
+
+    def of_line(self, text: str, words: Iterable[str]) -> Rule | None:
+        """The first rule that matches a whole line, given its folded words too."""
+        candidates = set(self._always)
+        for word in words:
+            candidates.update(self._by_word.get(word, ()))
+        return next((self._lines[at] for at in sorted(candidates) if self._lines[at].stretch(text)), None)
+
+    def pin(self, text: str) -> bool | None:
+        """Whether a line is pinned as article (True) or as boilerplate (False)."""
+        return self._pins.get(text)
+
+
+class Rules:
+    """All rules and pins of a folder.
+
+    Attributes:
+        version: a digest of the files and of what is switched off.
+    """
+
+    def __init__(self, rules: Iterable[Rule], pins: dict[tuple[str, str], bool], version: str) -> None:
+        self.all = tuple(rules)
+        self.version = version
+        self._pins = pins
+        self._sites = {rule.site for rule in self.all if rule.site} | {site for site, _ in pins}
+        self._narrowed: dict[tuple[str, tuple[str, ...]], InForce] = {}
+
+    def narrowed(self, language: str | None, host: str) -> InForce:
+        """Those that hold for a text of this language (None: unknown, so any) from this host."""
+        sites = tuple(sorted(site for site in self._sites if host == site or host.endswith(f".{site}")))
+        spoken = (language or "").split("-")[0].lower()
+        if (spoken, sites) not in self._narrowed:
+            self._narrowed[spoken, sites] = InForce(
+                (rule for rule in self.all if _holds(rule, spoken, sites)),
+                {line: pin for (site, line), pin in self._pins.items() if site in sites},
+            )
+        return self._narrowed[spoken, sites]
+
+
+def load(folder: Path, off: Collection[str] = ()) -> Rules:
+    """All rules of a folder but those switched off by name.
 
     Raises:
-        SettingsError: a file is no TOML, or a rule has an unknown key, an unknown reason or a bad expression.
+        SettingsError: a file is no TOML, a rule is wrong or named twice, or `off` names a rule that is not there.
     """
-    rules = []
+    rules: dict[str, Rule] = {}
+    pins: dict[tuple[str, str], bool] = {}
+    digest = hashlib.blake2b(" ".join(sorted(off)).encode(), digest_size=6)
     for path in sorted(folder.glob("*.toml")):
+        digest.update(path.read_bytes())
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not TOML: {error}.") from error
-        rules += [_rule(path, name, fields) for name, fields in table.items()]
-    return tuple(rules)
+        for entry in table.pop("pin", []):
+            pins |= _pin(path, entry)
+        for name, fields in table.items():
+            if name in rules:
+                raise SettingsError(f"{path}: there is a rule `{name}` already; give it another name.")
+            rules[name] = _rule(path, name, fields)
+    if unknown := sorted(set(off) - rules.keys()):
+        raise SettingsError(f"No cleaning rule is named {', '.join(unknown)}; `cleaning.off` cannot switch it off.")
+    return Rules((rule for rule in rules.values() if rule.name not in off), pins, digest.hexdigest())
+
+
+def _holds(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:
+    return (not rule.site or rule.site in sites) and (rule.language == "*" or not language or language == rule.language)
 
 
 def _rule(path: Path, name: str, fields: Any) -> Rule:
     where = f"{path}, rule `{name}`"
-    if not isinstance(fields, dict) or not {"reason", "line"} <= fields.keys() or fields.keys() - _KEYS:
-        raise SettingsError(f"{where}: a rule has `reason` and `line`, and may have `language` and `opens_tail`.")
+    if not isinstance(fields, dict) or "reason" not in fields or ("line" in fields) == ("inside" in fields):
+        raise SettingsError(f"{where}: a rule has a `reason`, and either `line` or `inside`.")
+    if unknown := sorted(fields.keys() - _KEYS):
+        raise SettingsError(f"{where}: unknown key {', '.join(unknown)}; a rule may have {', '.join(sorted(_KEYS))}.")
     try:
         return Rule(
             name=name,
             reason=Reason(fields["reason"]),
-            language=fields.get("language", "en"),
-            line=re.compile(fields["line"], re.IGNORECASE),
+            language=str(fields.get("language", "en")),
+            site=str(fields.get("site", "")).lower(),
+            line=re.compile(fields["line"], re.IGNORECASE) if "line" in fields else None,
+            inside=re.compile(fields["inside"]) if "inside" in fields else None,
             opens_tail=bool(fields.get("opens_tail", False)),
+            words=frozenset(fields.get("words", "").split()),
+            hits=tuple(fields.get("hits", ())),
+            misses=tuple(fields.get("misses", ())),
         )
-    except ValueError as error:
-        raise SettingsError(f"{where}: {error}; the reasons are {', '.join(Reason)}.") from error
     except re.error as error:
-        raise SettingsError(f"{where}: `line` is no regular expression: {error}.") from error
+        raise SettingsError(f"{where}: `line` or `inside` is no regular expression: {error}.") from error
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"{where}: {error}; the reasons are {', '.join(Reason)}.") from error
+
+
+def _pin(path: Path, entry: Any) -> dict[tuple[str, str], bool]:
+    if not isinstance(entry, dict) or entry.keys() != _PIN_KEYS or entry["as"] not in _PINS:
+        raise SettingsError(f'{path}: a `[[pin]]` has `site`, `line`, and `as` with "article" or "boilerplate".')
+    return {(str(entry["site"]).lower(), str(entry["line"]).strip()): _PINS[entry["as"]]}

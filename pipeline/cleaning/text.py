@@ -1,68 +1,164 @@
-"""The line cleaner: which lines of a text are boilerplate, and why."""
+"""The line cleaner: which lines and stretches of a text are boilerplate, and why.
+
+In this order: a pin of the operator, quoted speech and the headline (which stay), the named rules, what the site
+repeats, and the line model for all the rest.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.cleaning.lines import Line, split
+import numpy as np
+
+from pipeline.cleaning import features
+from pipeline.cleaning.features import COLUMN, Floats, Page
+from pipeline.cleaning.lines import MOST_LINES, Line, split
+from pipeline.cleaning.memory import Seen, SiteMemory
+from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
-from pipeline.cleaning.rules import Rule
-from pipeline.documents import Removed
+from pipeline.cleaning.rules import InForce, Rule
+from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reason
+from pipeline.cleaning.words import read
 
-_QUOTED = re.compile(r"[\"“«].{20,}[\"”»]")
+QUOTED = re.compile(r"[\"“«„][^\"“”«»„]{20,}[\"”»“]")
 #: Words from which on a line with an end mark is prose: a tail that holds such a line is none.
 _PROSE_WORDS = 12
+#: Rules look at no line longer than this: boilerplate that has known wording is short.
+_RULE_CHARS = 600
+#: Other pages of the site with the very same line, from which on it is boilerplate without being asked again.
+_REPEATS = 2
+#: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
+_SHORT_LIMIT, _LONG_LIMIT = 0.5, -1.0
+_SHORT_CHARS, _LONG_CHARS = 30, 200
+#: The share of the article that may be lost by doubtful cuts, and the log-odds from which down a cut is no doubt.
+_DOUBTFUL_SHARE, _NO_DOUBT = 0.03, -1.5
 
 
-def judge(text: str, rules: Sequence[Rule]) -> tuple[Removed, ...]:
-    """The stretches of a text that are boilerplate: whole lines with their line breaks, sorted.
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is known of the site of a text.
 
-    Together with the text that is left they give back the text unchanged.
+    Attributes:
+        name: in letters ("examplenews"); empty if unknown.
+        memory: what its other pages had; None to go without.
+        page: this page's number in the memory.
+    """
+
+    name: str
+    memory: SiteMemory | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The cuts of a text.
+
+    Attributes:
+        words: folded words of each line with text, for the memory of the site.
+    """
+
+    cuts: list[Cut]
+    words: Sequence[list[str]]
+
+
+def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: Site) -> Judged:
+    """Find the boilerplate of a text.
+
+    Args:
+        title: the headline, if known; else the first line passes for it.
+        rules: those that hold for this text's language and site.
     """
     lines = split(text)
-    verdicts: list[tuple[Reason, str] | None] = [None] * len(lines)
-    for index, line in enumerate(lines):
-        rule = _first_match(line, rules)
-        if rule is None:
+    places = [at for at, line in enumerate(lines[:MOST_LINES]) if line.text]
+    texts = [lines[at].text for at in places]
+    title_words = read(title or (texts[0] if texts else ""))
+    headline = [word.folded for word in title_words]
+    whole: list[Verdict | None] = [None] * len(lines)
+    inside: list[list[Cut]] = [[] for _ in lines]
+    read_lines = [read(one) for one in texts]
+    words = [[word.folded for word in of_line] for of_line in read_lines]
+    seen = site.memory.look(words, headline, site.page) if site.memory else None
+    pages = site.memory.other_pages(site.page) if site.memory else 0
+    page = features.read(texts, read_lines, title_words, site.name, seen, pages)
+    scores = model.score(page, headline)
+    low = _boilerplate(page, scores)
+    ruled = _ruled(texts, words, rules)
+    for number, at in enumerate(places):
+        pin = rules.pin(texts[number])
+        if pin is not None:
+            whole[at] = None if pin else Verdict(Reason.OTHER, "pin")
+        elif _kept_for_certain(texts[number], words[number], headline, number):
             continue
-        verdicts[index] = (rule.reason, rule.name)
-        if rule.opens_tail and not any(_is_prose(below) for below in lines[index + 1 :]):
-            for below in range(index + 1, len(lines)):
-                verdicts[below] = (rule.reason, rule.name)
+        elif rule := ruled[number]:
+            whole[at] = Verdict(rule.reason, rule.name)
+        elif seen and _repeats(seen[number], page.surface[number], float(scores[number])):
+            whole[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(scores[number]))
+        elif low[number]:
+            reason = likely_reason(page.surface[number])
+            whole[at] = Verdict(reason, "model", _boilerplate_share(scores[number]))
+        else:
+            inside[at] = _cuts_inside(lines[at], rules.insides)
+    return Judged(joined(lines, whole, inside), words)
+
+
+def _boilerplate(page: Page, scores: Floats) -> list[bool]:
+    """The model's verdict on each line.
+
+    Short lines need less evidence to go than paragraphs. What is more, all doubtful cuts of a text together may cost
+    no more than a small share of it: the article is worth more than a clean page.
+    """
+    chars = page.surface[:, COLUMN["chars"]]
+    share = np.clip((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0, 1)
+    low = scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share
+    article = chars / (1 + np.exp(-scores))
+    order = np.argsort(scores, kind="stable")
+    spent = np.cumsum(article[order]) / max(float(article.sum()), 1.0)
+    affordable = np.zeros(len(scores), dtype=bool)
+    affordable[order[spent <= _DOUBTFUL_SHARE]] = True
+    verdicts: list[bool] = (low & (affordable | (scores < _NO_DOUBT))).tolist()
+    return verdicts
+
+
+def _boilerplate_share(score: np.float32) -> float:
+    return round(float(1 / (1 + np.exp(score))), 3)
+
+
+def _kept_for_certain(text: str, words: list[str], headline: list[str], number: int) -> bool:
+    """Quoted speech stays, and so does the headline where it opens the text."""
+    return bool(QUOTED.search(text)) or (number < 12 and len(words) > 2 and words == headline)
+
+
+def _repeats(seen: Seen, row: Floats, score: float) -> bool:
+    """Whether a line is boilerplate because the site repeats it; prose in doubt needs more than a refrain does."""
+    return seen.line >= (_REPEATS if not row[COLUMN["prose"]] else _REPEATS + 1) and score < 2
+
+
+def _ruled(texts: Sequence[str], words: Sequence[list[str]], rules: InForce) -> list[Rule | None]:
+    """The rule for each line, if one matches; a rule that opens a tail stands for all below it."""
+    found: list[Rule | None] = [None] * len(texts)
+    for at, text in enumerate(texts):
+        if len(text) > _RULE_CHARS or QUOTED.search(text):
+            continue
+        rule = rules.of_line(text, words[at])
+        found[at] = rule
+        if rule is not None and rule.opens_tail and not any(_is_prose(below) for below in texts[at + 1 :]):
+            found[at:] = [rule] * (len(texts) - at)
             break
-    _spread_over_blank_lines(lines, verdicts)
-    return tuple(
-        Removed(
-            start=line.start,
-            end=line.stop,
-            text=text[line.start : line.stop],
-            reason=verdict[0],
-            rule=verdict[1],
-        )
-        for line, verdict in zip(lines, verdicts, strict=True)
-        if verdict is not None
-    )
+    return found
 
 
-def _first_match(line: Line, rules: Sequence[Rule]) -> Rule | None:
-    if not line.text or _QUOTED.search(line.text):
-        return None
-    return next((rule for rule in rules if rule.line.fullmatch(line.text)), None)
+def _is_prose(text: str) -> bool:
+    return len(text.split()) >= _PROSE_WORDS and text[-1] in '.!?…"”’'
 
 
-def _is_prose(line: Line) -> bool:
-    return len(line.text.split()) >= _PROSE_WORDS and line.text[-1] in '.!?…"”’'
-
-
-def _spread_over_blank_lines(lines: Sequence[Line], verdicts: list[tuple[Reason, str] | None]) -> None:
-    """Blank lines go with the boilerplate above them, and blank edges of the text go too."""
-    above: tuple[Reason, str] | None = (Reason.BLANK, "edge")
-    for index, line in enumerate(lines):
-        if line.text:
-            above = verdicts[index]
-        elif verdicts[index] is None and above is not None:
-            verdicts[index] = above
-    for index in range(len(lines) - 1, -1, -1):
-        if lines[index].text and verdicts[index] is None:
-            break
-        if not lines[index].text and verdicts[index] is None:
-            verdicts[index] = (Reason.BLANK, "edge")
+def _cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
+    """What rules cut inside a line that stays; the first rule that reaches a stretch has it."""
+    cuts: list[Cut] = []
+    for rule in rules:
+        stretch = rule.stretch(line.text)
+        if stretch is None or stretch[0] == stretch[1] or stretch == (0, len(line.text)):
+            continue
+        start, end = stretch[0] + line.text_start, stretch[1] + line.text_start
+        if all(end <= cut.start or start >= cut.end for cut in cuts):
+            cuts.append(Cut(start, end, Verdict(rule.reason, rule.name)))
+    return sorted(cuts, key=lambda cut: cut.start)

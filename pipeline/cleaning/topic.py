@@ -6,6 +6,7 @@ cohesion, after Hearst's TextTiling, 1997).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -16,7 +17,8 @@ type Ints = npt.NDArray[np.int64]
 
 #: Slots of the table that says how rare a word is; a power of two.
 RARITY_SLOTS = 1 << 14
-_LETTERS = 4
+#: Letters from which on a word counts.
+LETTERS = 4
 _NEAR = (2, 6, 20)
 _LINES_BITS = 20
 
@@ -50,7 +52,7 @@ def read(words: Sequence[list[str]], title: list[str], rarity: Floats) -> Topic:
     line: list[int] = []
     word: list[int] = []
     for at, of_line in enumerate(words):
-        for one in {one for one in of_line if len(one) >= _LETTERS}:
+        for one in {one for one in of_line if len(one) >= LETTERS}:
             line.append(at)
             word.append(numbers.setdefault(one, len(numbers)))
     weights = rarity[[slot(one) for one in numbers]] if numbers else np.zeros(0, np.float32)
@@ -95,5 +97,5 @@ def support(topic: Topic, belief: Floats) -> Floats:
     return np.column_stack([strong, deep, pure]).astype(np.float32)
 
 
-def _sum(topic: Topic, values: Floats) -> npt.NDArray[np.float64]:
+def _sum(topic: Topic, values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
     return np.bincount(topic.line, weights=values, minlength=topic.lines)

@@ -1,0 +1,1 @@
+"""Training and measuring the cleaner on labelled lines; the data is read from a path given on the command line."""

@@ -1,0 +1,146 @@
+"""Measure the cleaner, end to end and side by side with its peers.
+
+::
+
+    python -m benchmarks.cleaning --shared PATH --folds FOLDER [--only text,wordpress,stream,html] [--json FILE]
+
+PATH holds ``data/`` and ``scorers/``; FOLDER the models that ``benchmarks.train_cleaning`` wrote: each article is
+cleaned with the one that was not trained on its site. Articles come in file order and the memory of a site grows on the
+way.
+"""
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cleaning import peers
+from benchmarks.cleaning.rows import FOLDS, SCRAPED, fold_of, read
+from benchmarks.cleaning.scoring import Row, Table, scorer, show, tables, without_title
+from pipeline.cleaning import Cleaner
+from pipeline.cleaning.memory import SiteMemory
+from pipeline.documents import RawArticle
+from pipeline.errors import Rejected
+from pipeline.settings import config_folder
+
+
+class Copydesk:
+    """Our cleaner, with one model a fold and one memory a source."""
+
+    def __init__(self, folds: Path) -> None:
+        rules = config_folder() / "cleaning"
+        self._cleaners = [Cleaner(rules, weights=folds / f"{fold}.npz") for fold in range(FOLDS)]
+        self._memories: dict[str, SiteMemory] = defaultdict(SiteMemory)
+
+    def __call__(self, article: RawArticle, domain: str) -> str:
+        """The clean text; empty for a rejected article."""
+        memory = self._memories[article.source or ""]
+        try:
+            clean, learned = self._cleaners[fold_of(domain)].clean_and_learn(article, memory=memory)
+        except Rejected:
+            return ""
+        memory.learn(learned)
+        return without_title(clean.text, clean.title)
+
+
+def main() -> None:
+    """Measure what is asked for; print tables and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and scorers/")
+    parser.add_argument("--folds", type=Path, required=True, help="folder with the models of the folds")
+    parser.add_argument("--only", default="text,wordpress,stream,html")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    options = parser.parse_args()
+    report: dict[str, Any] = {}
+    for name in options.only.split(","):
+        measured = html_mode(options) if name == "html" else text_mode(options, name)
+        report[name] = measured
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
+
+
+def text_mode(options: argparse.Namespace, name: str) -> dict[str, dict[str, Table]]:
+    """All rows of a text file but those of the stream ``full``, which is the page and no scraped text."""
+    file = "stream" if name == "stream" else f"{name}.dev"
+    rows = [row for row in read(options.shared / "data" / "cleaning" / f"{file}.jsonl.gz") if row["stream"] != "full"]
+    cleaners: dict[str, Callable[[RawArticle, str], str]] = {
+        "copydesk": Copydesk(options.folds),
+        **peers.text_cleaners(),
+    }
+    results = {}
+    for cleaner, clean in cleaners.items():
+        texts, seconds = timed(clean, ((row["id"], row["domain"], text_article(row)) for row in rows))
+        results[cleaner] = tables(rows, texts, scorer(options.shared))
+        print(f"{name}: {cleaner} {len(rows) / seconds:.0f} texts a CPU second", flush=True)
+        for half, part in halves(rows).items():
+            results[cleaner] |= {
+                f"{half}:{stream}": table for stream, table in tables(part, texts, scorer(options.shared)).items()
+            }
+        results[cleaner]["speed"] = {"rows": len(rows), "per_second": len(rows) / seconds}
+    shown = ("residue", "SCRAPED", *(f"{half}:SCRAPED" for half in ("first half", "later half")))
+    show(f"{name} (model out of fold by site)", results, lambda stream: stream in shown)
+    return results
+
+
+def html_mode(options: argparse.Namespace) -> dict[str, dict[str, Table]]:
+    """The pages, scored against the lines of the stream ``full``."""
+    data = options.shared / "data" / "cleaning"
+    gold = {row["doc"]: row for row in read(data / "text.dev.jsonl.gz") if row["stream"] == "full"}
+    pages = [page for page in read(data / "html.dev.jsonl.gz") if page["id"] in gold]
+    cleaners: dict[str, Callable[[RawArticle, str], str]] = {
+        "copydesk": Copydesk(options.folds),
+        **peers.html_cleaners(),
+    }
+    results = {}
+    for cleaner, clean in cleaners.items():
+        texts, seconds = timed(clean, ((page["id"], page["domain"], html_article(page)) for page in pages))
+        found = {f"{page}:full": text for page, text in texts.items()}
+        results[cleaner] = tables(gold.values(), found, scorer(options.shared))
+        results[cleaner]["speed"] = {"rows": len(pages), "per_second": len(pages) / seconds}
+        print(f"html: {cleaner} {len(pages) / seconds:.1f} pages a CPU second", flush=True)
+    show("html (model out of fold by site)", results, lambda stream: stream == "full")
+    return results
+
+
+def timed(
+    clean: Callable[[RawArticle, str], str], articles: Iterator[tuple[str, str, RawArticle]]
+) -> tuple[dict[str, str], float]:
+    """Text by id, and the CPU seconds that it took."""
+    texts, seconds = {}, 0.0
+    for identity, domain, article in articles:
+        began = time.process_time()
+        texts[identity] = clean(article, domain)
+        seconds += time.process_time() - began
+    return texts, seconds
+
+
+def text_article(row: Row) -> RawArticle:
+    """A row as the raw article that a scraper would send."""
+    source = f"{row['domain']}|{row['stream']}"
+    return RawArticle(id=row["id"], text=row["naive_text"], title=row.get("title"), url=row.get("url"), source=source)
+
+
+def html_article(page: Row) -> RawArticle:
+    """A page as a raw article."""
+    return RawArticle(id=page["id"], html=page["html"], url=page.get("url"), source=page["domain"])
+
+
+def halves(rows: list[Row]) -> dict[str, list[Row]]:
+    """The first and the later half of each site's pages, for sites with four pages or more in a stream."""
+    by_source: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["seq"]):
+        by_source[row["domain"], row["stream"]].append(row)
+    parts: dict[str, list[Row]] = {"first half": [], "later half": []}
+    for found in by_source.values():
+        if len(found) >= 4:
+            middle = len(found) // 2
+            parts["first half"] += found[:middle]
+            parts["later half"] += found[middle:]
+    return {half: part for half, part in parts.items() if {row["stream"] for row in part} >= set(SCRAPED)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Fitting the steps of the line model with the packages of the extra ``benchmarks``."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.cleaning.rows import Sample
+from pipeline.cleaning.features import COLUMN, SLOTS
+from pipeline.cleaning.trees import Trees
+
+type Floats = npt.NDArray[np.float32]
+
+_DEPTH = 6
+#: A paragraph counts for more than a word: its loss costs more. Beyond this many characters no more is added.
+_WEIGHED_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Log-odds of wording slots."""
+
+    weights: Floats
+    bias: float
+
+    def score(self, slots: Sequence[Sequence[int]]) -> Floats:
+        """Log-odds of each line, as `LineModel.wording_score` gives them."""
+        scores: Floats = np.clip(_matrix(slots) @ self.weights + self.bias, -8, 8).astype(np.float32)
+        return scores
+
+
+def fit_wording(rows: Sequence[Sample]) -> Wording:
+    """Logistic regression over hashed wording; a line counts once a site."""
+    from sklearn.linear_model import LogisticRegression
+
+    slots, labels, weights = [], [], []
+    known: set[tuple[str, str]] = set()
+    for row in rows:
+        for at, text in enumerate(row.page.texts):
+            if row.label[at] < 0 or (row.domain, text) in known:
+                continue
+            known.add((row.domain, text))
+            slots.append(row.page.slots[at])
+            labels.append(int(row.label[at]))
+            weights.append(min(2, 0.5 + len(text) / 200) if row.label[at] else 0.7 if row.stream == "full" else 1)
+    model = LogisticRegression(C=2, solver="liblinear")
+    model.fit(_matrix(slots), labels, sample_weight=weights)
+    return Wording(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
+
+
+def fit_trees(rows: Sequence[Sample], trees: int = 360) -> Trees:
+    """Oblivious trees on what the rows have `seen`."""
+    from catboost import CatBoostClassifier, Pool
+
+    label = np.concatenate([row.label for row in rows])
+    weight = np.concatenate([_weights(row) for row in rows])
+    known = label >= 0
+    model = CatBoostClassifier(
+        iterations=trees, depth=_DEPTH, learning_rate=0.09, l2_leaf_reg=5, border_count=64, rsm=0.3,
+        bootstrap_type="Bernoulli", subsample=0.7, random_seed=0, thread_count=2, verbose=False,
+        allow_writing_files=False,
+    )  # fmt: skip
+    model.fit(Pool(np.vstack([row.seen for row in rows])[known], label[known], weight=weight[known]))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trees.json"
+        model.save_model(str(path), format="json")
+        return _exported(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _exported(model: dict[str, Any]) -> Trees:
+    trees = model["oblivious_trees"]
+    feature = np.zeros((len(trees), _DEPTH), np.int32)
+    border = np.full((len(trees), _DEPTH), np.inf, np.float32)
+    leaf = np.zeros((len(trees), 1 << _DEPTH), np.float32)
+    for at, tree in enumerate(trees):
+        for level, split in enumerate(tree["splits"] or ()):
+            feature[at, level] = split["float_feature_index"]
+            border[at, level] = split["border"]
+        leaf[at, : len(tree["leaf_values"])] = tree["leaf_values"]
+    scale, bias = model["scale_and_bias"]
+    return Trees(feature, border, leaf * scale, float(bias[0]))
+
+
+def _weights(row: Sample) -> Floats:
+    """Long lines weigh more, and so do lines of short pages: figures are means over pages."""
+    chars = np.minimum(row.page.surface[:, COLUMN["chars"]], _WEIGHED_CHARS)
+    known = max(int((row.label >= 0).sum()), 1)
+    weights: Floats = ((0.3 + chars / 150) / np.sqrt(known)).astype(np.float32)
+    return weights
+
+
+def _matrix(slots: Sequence[Sequence[int]]) -> Any:
+    """Lines × slots, each line of unit length."""
+    from scipy import sparse
+
+    sizes = np.array([len(of_line) for of_line in slots])
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    flat = np.fromiter((slot for of_line in slots for slot in of_line), dtype=np.int32, count=int(ends[-1]))
+    values: npt.NDArray[np.float32] = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
+    return sparse.csr_matrix((values, flat, ends), shape=(len(slots), SLOTS))

@@ -1,0 +1,88 @@
+"""What was decided on a line, by whom, and why."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.cleaning import cues
+from pipeline.cleaning.features import COLUMN, Floats
+from pipeline.cleaning.lines import Line
+from pipeline.cleaning.reasons import Reason
+
+_REASON_OF_CUE = {
+    "credit": Reason.PHOTO_CREDIT,
+    "letter": Reason.NEWSLETTER,
+    "account": Reason.NEWSLETTER,
+    "policy": Reason.COOKIE_NOTICE,
+    "rights": Reason.COPYRIGHT,
+    "comment": Reason.COMMENT_FORM,
+    "share": Reason.SHARE_BAR,
+    "related": Reason.RELATED_LINK,
+    "shop": Reason.ADVERTISEMENT,
+    "staff": Reason.BYLINE,
+    "reach": Reason.BYLINE,
+    "months": Reason.DATELINE,
+    "click": Reason.NAVIGATION,
+}
+_CUE_COLUMNS = [(COLUMN[f"cue_{kind}"], _REASON_OF_CUE[kind]) for kind in cues.KINDS if kind in _REASON_OF_CUE]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a line, or a stretch of it, is boilerplate.
+
+    Attributes:
+        rule: name of the rule, or ``model`` or ``site-memory``.
+        score: how sure the model is that it is boilerplate, 0 to 1; None where a rule decided.
+    """
+
+    reason: Reason
+    rule: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of the text, and why it goes."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+
+def likely_reason(row: Floats) -> Reason:
+    """The reason that the words of a removed line speak for.
+
+    Args:
+        row: its features, in the order of `features.NAMES`.
+    """
+    most, reason = max(((float(row[column]), reason) for column, reason in _CUE_COLUMNS), key=lambda pair: pair[0])
+    if most > 0 and most >= min(2, row[COLUMN["words"]] / 4):
+        return reason
+    if row[COLUMN["headline"]] or 5 <= row[COLUMN["words"]] <= 20:
+        return Reason.RELATED_LINK
+    return Reason.NAVIGATION if row[COLUMN["words"]] < 5 else Reason.OTHER
+
+
+def joined(lines: list[Line], whole: list[Verdict | None], inside: list[list[Cut]]) -> list[Cut]:
+    """All cuts of a text in order: whole lines with their line breaks, else what is cut inside a line.
+
+    Blank lines go with the boilerplate above them; blank edges of the text go too.
+    """
+    blank = Verdict(Reason.BLANK, "edge")
+    above: Verdict | None = blank
+    verdicts = list(whole)
+    for at, line in enumerate(lines):
+        if line.text:
+            above = verdicts[at]
+        elif verdicts[at] is None:
+            verdicts[at] = above
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at].text and verdicts[at] is None:
+            break
+        if verdicts[at] is None:
+            verdicts[at] = blank
+    cuts: list[Cut] = []
+    for line, verdict, parts in zip(lines, verdicts, inside, strict=True):
+        cuts += parts if verdict is None else [Cut(line.start, line.stop, verdict)]
+    assert all(one.end <= other.start for one, other in pairwise(cuts))
+    return cuts
