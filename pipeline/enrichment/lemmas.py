@@ -9,6 +9,7 @@ from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Token
+from spacy.vocab import Vocab
 
 type Kind = Literal["verb", "noun", "adj", "adv"]
 type Endings = list[tuple[str, str]]
@@ -47,17 +48,30 @@ def _by_text(nlp: Language, irregular: dict[str | int, list[str]]) -> dict[str, 
 
 def lemma(token: Token) -> str:
     """The lemma of a token, in lower case, by its tag: "said" → "say" (VBD), "talks" → "talk" (NNS)."""
-    tag = token.tag_
-    word = token.lower_
-    kind = _KINDS.get(tag[:1])
-    if kind is None or tag in _BASE_TAGS:
-        return word
-    table = token.vocab.lookups.get_table(_TABLES)
-    cache: dict[tuple[str, str], str] = table["cache"]
-    found = cache.get((word, kind))
-    if found is None:
-        found = cache[word, kind] = _lookup(word, *table["tables"][kind])
-    return found
+    return Lemmas(token.vocab).of(token.lower_, token.tag_)
+
+
+class Lemmas:
+    """The lemmas of a vocabulary, for those who ask for many.
+
+    Args:
+        vocab: of a pipeline whose tables were taken.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        table = vocab.lookups.get_table(_TABLES)
+        self._tables = table["tables"]
+        self._cache: dict[tuple[str, str], str] = table["cache"]
+
+    def of(self, word: str, tag: str) -> str:
+        """The lemma of a word in lower case with a Penn tag."""
+        kind = _KINDS.get(tag[:1])
+        if kind is None or tag in _BASE_TAGS:
+            return word
+        found = self._cache.get((word, kind))
+        if found is None:
+            found = self._cache[word, kind] = _lookup(word, *self._tables[kind])
+        return found
 
 
 def _lookup(word: str, irregular: dict[str, list[str]], known: frozenset[str], endings: Endings) -> str:

@@ -64,9 +64,10 @@ def _spans(parse: Parse, ranges: Sequence[Range]) -> list[Span]:
 
 def _quote(content: Sequence[Span], quotations: Sequence[Quotation]) -> Quote:
     inside = sum(
-        max(0, min(end, quotation.end) - max(start, quotation.start))
+        min(end, quotation.end) - max(start, quotation.start)
         for start, end in content
         for quotation in quotations
+        if quotation.start < end and start < quotation.end
     )
     total = sum(end - start for start, end in content)
     if not inside:

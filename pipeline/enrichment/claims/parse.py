@@ -4,14 +4,17 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from pipeline.enrichment.lemmas import lemma
+from pipeline.enrichment.lemmas import Lemmas
 
 #: Half-open ranges of token indexes.
 type Range = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n")
+_NONE = np.zeros(0, dtype=np.uint64)
 
 
 class Parse:
@@ -27,11 +30,9 @@ class Parse:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text = doc.text
-        self.words = [token.lower_ for token in doc]
-        self.tags = [token.tag_ for token in doc]
-        self.deps = [token.dep_ for token in doc]
-        self.starts = [token.idx for token in doc]
-        offsets, lengths = doc.to_array(["HEAD", "LENGTH"]).astype("int64").T.tolist() if len(doc) else ([], [])
+        columns = doc.to_array(["LOWER", "TAG", "DEP", "IDX", "HEAD", "LENGTH"]).T if len(doc) else [_NONE] * 6
+        self.words, self.tags, self.deps = (_strings(doc, column) for column in columns[:3])
+        self.starts, offsets, lengths = (column.astype("int64").tolist() for column in columns[3:])
         self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
         self.heads: list[int] = [index + offset for index, offset in enumerate(offsets)]
         self.kids: list[list[int]] = [[] for _ in self.heads]
@@ -69,7 +70,11 @@ class Parse:
 
     def lemma(self, index: int) -> str:
         """The lemma of a token."""
-        return lemma(self.doc[index])
+        return self._lemmas.of(self.words[index], self.tags[index])
+
+    @cached_property
+    def _lemmas(self) -> Lemmas:
+        return Lemmas(self.doc.vocab)
 
     def span(self, index: int) -> Range:
         """The token and all that depends on it, from its left edge to its right edge."""
@@ -80,3 +85,9 @@ class Parse:
         """The first dependent with one of these labels."""
         deps = self.deps
         return next((kid for kid in self.kids[index] if deps[kid] in labels), None)
+
+
+def _strings(doc: Doc, column: NDArray[np.uint64]) -> list[str]:
+    ids = column.tolist()
+    names = {number: doc.vocab.strings[number] for number in set(ids)}
+    return [names[number] for number in ids]
