@@ -11,6 +11,8 @@ from pipeline.enrichment.claims.parse import Parse
 _PRONOUNS = words("he she")
 #: Tokens before a pronoun or role in which its name must stand.
 _REACH = 90
+#: Characters before the last word of a name in which it begins.
+_LONGEST_NAME = 60
 _ROLES = words(
     """
     ambassador captain chair chairman chairwoman chief coach commissioner director governor judge lawyer leader
@@ -53,8 +55,9 @@ class Names:
         if word in _PRONOUNS:
             found = self._only(made, lambda other: other.label == "PERSON")
             return (found.name if found else None), "person"
-        if word in ("who", "himself", "herself"):
-            return None, "person"
+        if word == "who":
+            antecedent = self._antecedent(made)
+            return (antecedent.name if antecedent else None), "person"
         return self._role(made, head)
 
     def _head(self, made: Draft) -> int:
@@ -62,6 +65,14 @@ class Names:
         if made.speaker is not None and start <= made.speaker < end:
             return made.speaker
         return end - 1
+
+    def _antecedent(self, made: Draft) -> Entity | None:
+        """The person that "who" stands for, where the parse ties the clause to a name."""
+        if self._parse.deps[made.head] != "relcl":
+            return None
+        at = self._parse.starts[self._parse.heads[made.head]]
+        before = self._between(max(0, at - _LONGEST_NAME), at + 1)
+        return next((entity for entity in before if entity.label == "PERSON" and at < entity.end), None)
 
     def _named(self, made: Draft) -> Entity | None:
         """The entity at the head of a source, else a person in apposition, else the outlet of "a report of …"."""
