@@ -32,7 +32,7 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
     following = {tree.words[k] for k in prepositions(scene, v)}
     objects: frozenset[str] | None = None
     for frame in frames:
-        if frame.particle not in particles if frame.particle else has_particle:
+        if frame.particle not in particles if frame.particle else (has_particle and not frame.visit):
             continue
         if frame.preposition and frame.preposition not in following:
             continue

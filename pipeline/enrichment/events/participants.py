@@ -6,6 +6,8 @@ from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
 
 #: What of a noun's modifiers is left out of its phrase: clauses, asides and further members of a list.
 _OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj", "advcl", "parataxis", "dep", "case"})
+#: What another preposition may follow: "out of", but not "according to".
+_ROWS = frozenset({"out", "away", "off", "up", "back", "over", "down", "in", "ahead"})
 _MODIFIERS = ("poss", "compound", "amod", "nmod")
 _INNER_PREPOSITIONS = (
     "of", "by", "from", "against", "on", "to", "with", "between", "for", "into", "among", "at", "towards", "toward",
@@ -113,7 +115,8 @@ def prepositions(scene: Scene, v: int) -> list[int]:
     """The prepositions of a verb, each followed by the ones in a row with it ("out of")."""
     tree = scene.tree
     own = tree.kids_of(v, "prep", "prt", "dative", "agent", "advmod")
-    return [k for first in own for k in (first, *tree.kids_of(first, "prep"))]
+    rows = {first: tree.kids_of(first, "prep") if tree.words[first] in _ROWS else () for first in own}
+    return [k for first, following in rows.items() for k in (first, *following)]
 
 
 def of_preposition(scene: Scene, preposition: int, labels: frozenset[str] = ACTING, depth: int = 0) -> list[Party]:
