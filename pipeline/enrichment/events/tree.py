@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from pipeline.enrichment.lemmas import lemma
 
-_ATTRIBUTES = ("LOWER", "TAG", "DEP", "HEAD", "SENT_START")
+_ATTRIBUTES: list[int | str] = ["TAG", "DEP", "HEAD", "SENT_START"]
 #: Present forms that do not stand in their base form.
 _BE_AND_HAVE = {"are": "be", "am": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have"}
 #: The names of a parser's tags and dependencies are few: looked up once each.
@@ -73,8 +73,8 @@ class Tree:
 
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
-    columns = doc.to_array(list(_ATTRIBUTES)).astype("int64").T.tolist() if len(doc) else [[] for _ in _ATTRIBUTES]
-    _words, tags, deps, relative, starts = columns
+    columns = doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[] for _ in _ATTRIBUTES]
+    tags, deps, relative, starts = columns
     heads = [i + step for i, step in enumerate(relative)]
     kids: list[list[int]] = [[] for _ in heads]
     for i, head in enumerate(heads):
