@@ -23,14 +23,17 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
         entities: its entities; participants, places and times are taken from them.
         claims: its claims; an event told inside the content of one carries its id.
     """
+    if not reading.doc.has_annotation("DEP"):
+        return ()
     scene = scene_of(reading, entities, _lexicon())
-    tellings = [_telling(scene, found, claims) for found in find(scene) if _trigger(scene, found) is not None]
+    found = [event for event in find(scene) if _trigger(scene, event) is not None]
+    around = _claims_around([scene.tree.offsets[event.at] for event in found], claims)
+    tellings = [_telling(scene, event, claim) for event, claim in zip(found, around, strict=True)]
     published = reading.article.published_at
     return tuple(_document(scene, group) for group in merge(scene, tellings, published))
 
 
-def _telling(scene: Scene, found: Found, claims: Sequence[Claim]) -> Telling:
-    claim = _claim_of(scene, found, claims)
+def _telling(scene: Scene, found: Found, claim: Claim | None) -> Telling:
     told = Telling(found, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None)
     return as_claimed(as_dated(told, scene.reading.article.published_at), claim)
 
@@ -77,8 +80,16 @@ def _participant(scene: Scene, party: Party) -> Participant:
     return scene.reading.participant([span], party.name, party.country)
 
 
-def _claim_of(scene: Scene, found: Found, claims: Sequence[Claim]) -> Claim | None:
-    """The claim in whose content the trigger lies; the shortest one where claims are nested."""
-    offset = scene.tree.offsets[found.at]
-    around = [(end - start, claim) for claim in claims for start, end in claim.content.spans if start <= offset < end]
-    return min(around, key=lambda pair: pair[0])[1] if around else None
+def _claims_around(offsets: Sequence[int], claims: Sequence[Claim]) -> list[Claim | None]:
+    """For each offset, in ascending order, the claim whose content is there; the shortest where they are nested."""
+    spans = sorted(((start, end, claim) for claim in claims for start, end in claim.content.spans), key=lambda s: s[:2])
+    open_spans: list[tuple[int, int, Claim]] = []
+    found: list[Claim | None] = []
+    next_span = 0
+    for offset in offsets:
+        while next_span < len(spans) and spans[next_span][0] <= offset:
+            open_spans.append(spans[next_span])
+            next_span += 1
+        open_spans = [span for span in open_spans if span[1] > offset]
+        found.append(min(open_spans, key=lambda s: s[1] - s[0])[2] if open_spans else None)
+    return found

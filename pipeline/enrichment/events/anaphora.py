@@ -29,8 +29,6 @@ def told_again(scene: Scene, noun: int, before: list[Found]) -> Found | None:
     journey = is_journey(scene, noun)
     for earlier in reversed(before):
         if earlier.act == entry.kind and earlier.visit == journey and earlier.status != "denied":
-            if earlier.start > noun:
-                continue
             told = status.status_of_noun(scene, noun)
             return Found(
                 noun, noun, noun + 1, earlier.act, earlier.kind, told, earlier.actors, earlier.targets, earlier.visit

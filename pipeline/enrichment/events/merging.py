@@ -61,9 +61,12 @@ def merge(scene: Scene, tellings: list[Telling], published: str | None) -> list[
     A plan that lies ahead is not merged into what has happened already.
     """
     groups: list[Group] = []
+    alike: dict[tuple[str, bool], list[Group]] = {}
     for telling in tellings:
-        actors, targets = labels_of(scene, telling.found.actors), labels_of(scene, telling.found.targets)
-        for group in groups:
+        found = telling.found
+        actors, targets = labels_of(scene, found.actors), labels_of(scene, found.targets)
+        candidates = alike.setdefault((found.act, found.visit), [])
+        for group in candidates:
             if _same(group, telling, actors, targets, published):
                 group.tellings.append(telling)
                 group.actors |= actors
@@ -71,15 +74,14 @@ def merge(scene: Scene, tellings: list[Telling], published: str | None) -> list[
                 break
         else:
             groups.append(Group(actors, targets, [telling]))
+            candidates.append(groups[-1])
     return groups
 
 
 def _same(
     group: Group, telling: Telling, actors: frozenset[str], targets: frozenset[str], published: str | None
 ) -> bool:
-    first, found = group.tellings[0].found, telling.found
-    if first.act != found.act or first.visit != found.visit:
-        return False
+    found = telling.found
     straight = _share(group.actors, actors) and _share(group.targets, targets)
     if not straight and not (
         found.act in _EITHER_WAY and not found.visit and _share(group.actors, targets) and _share(group.targets, actors)

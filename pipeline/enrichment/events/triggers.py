@@ -1,6 +1,6 @@
 """From the words of a text to the events they tell."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 from pipeline.enrichment.events import anaphora, arguments, status
 from pipeline.enrichment.events.confirmation import doubted
@@ -11,6 +11,8 @@ from pipeline.enrichment.events.verbs import adjective_event, other_event, refin
 from pipeline.enrichment.events.visits import stay_ahead
 
 _MENTION_DEPTH = 3
+#: How many events back a definite noun can point.
+_FARTHEST_BACK = 40
 #: Prepositions of phrases that tell of another event: "signed during the talks".
 _ADJUNCT = frozenset(
     {"during", "after", "before", "since", "following", "amid", "at", "in", "despite", "because", "until"}
@@ -36,12 +38,24 @@ def find(scene: Scene) -> list[Found]:
             found.append(event)
             covered |= event.covered
     found = [event for event in found if event.at not in covered]
+    told = {event.at for event in found}
     for i, tag in enumerate(tree.tags):
-        if tag in ("NN", "NNS") and i not in covered and tree.lemma(i) in nouns and not _is_within(scene, i, found):
-            event = _noun_event(scene, i, found)
+        if tag in ("NN", "NNS") and i not in covered and tree.lemma(i) in nouns and not _is_within(scene, i, told):
+            event = _noun_event(scene, i, _before(found, i))
             if event is not None:
-                insort(found, event, key=lambda event: event.at)
+                insort(found, event, key=_place)
+                told.add(i)
     return doubted(scene, found)
+
+
+def _place(event: Found) -> int:
+    return event.at
+
+
+def _before(found: list[Found], i: int) -> list[Found]:
+    """The events told shortly before a token, which a noun can point back to."""
+    upto = bisect_left(found, i, key=_place)
+    return found[max(0, upto - _FARTHEST_BACK) : upto]
 
 
 def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
@@ -63,10 +77,9 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
     return Found(i, i, i + 1, act, act, status.status_of_noun(scene, i), tuple(agents), tuple(targets), visit)
 
 
-def _is_within(scene: Scene, noun: int, found: list[Found]) -> bool:
+def _is_within(scene: Scene, noun: int, told: set[int]) -> bool:
     """Whether a noun stands in the object of an event that speaks for it: "rejected an offer of talks"."""
     tree = scene.tree
-    told = {event.at for event in found}
     at = noun
     for _ in range(2 * _MENTION_DEPTH):
         dep, head = tree.deps[at], tree.heads[at]
