@@ -35,7 +35,7 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
 
 def _telling(scene: Scene, found: Found, claim: Claim | None) -> Telling:
     told = Telling(found, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None)
-    return as_claimed(as_dated(told, scene.reading.article.published_at), claim)
+    return as_claimed(as_dated(scene, told), claim)
 
 
 @cache

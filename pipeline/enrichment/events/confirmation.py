@@ -24,11 +24,16 @@ def as_claimed(telling: Telling, claim: Claim | None) -> Telling:
     return replace(telling, found=_speculated(telling.found))
 
 
-def as_dated(telling: Telling, published: str | None) -> Telling:
-    """The telling, made planned where its day lies after publication: "meets him on Monday next"."""
-    time = telling.time
+def as_dated(scene: Scene, telling: Telling) -> Telling:
+    """The telling, made planned where its day lies after publication: "meets him next Monday".
+
+    In the past tense it is the day that cannot be right ("in June", told in May): then there is no time.
+    """
+    time, published = telling.time, scene.reading.article.published_at
     if telling.found.status != "realised" or time is None or published is None or time.start <= published[:10]:
         return telling
+    if scene.tree.tags[telling.found.at] in ("VBD", "VBN"):
+        return replace(telling, time=None)
     return replace(telling, found=replace(telling.found, status="planned"))
 
 

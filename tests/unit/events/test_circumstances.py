@@ -29,6 +29,16 @@ def test_without_a_date_there_is_no_time() -> None:
     assert event.time is None
 
 
+def test_a_day_ahead_makes_the_present_tense_a_plan_and_cannot_date_the_past() -> None:
+    """ "Meets next Monday" is planned; "met in June", read in May, has no known day."""
+    present, past = "Spain meets Cuba next Monday.", "Spain met Cuba in June."
+    (ahead,) = events_with(present, [*_sides(present), entity(present, "next Monday", "DATE", when="2024-05-20")])
+    (before,) = events_with(past, [*_sides(past), entity(past, "June", "DATE", when="2024-06")])
+    expected = ("planned", "realised", None)
+
+    assert expected == (ahead.status, before.status, before.time)
+
+
 def test_until_is_a_range_from_the_day_of_publication() -> None:
     """A stay until Friday is going on now."""
     text = "President Anna Berg will stay in Spain until Friday."
