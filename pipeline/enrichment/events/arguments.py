@@ -146,12 +146,12 @@ def actors(scene: Scene, noun: int | None) -> list[Party]:
             return found
         if (
             dep == "prep"
-            and scene.tree.words[k] in ("of", "from", "by", "in", "near", "between")
+            and scene.tree.words[k] in ("of", "from", "by", "between")
             and (found := of_preposition(scene, k))
         ):
             return found
     if scene.lemma(noun) in scene.lexicon.weapons:
-        return [Party(noun, noun, noun + 1)]
+        return [whole(scene, noun)]
     return []
 
 
@@ -227,7 +227,20 @@ def _targets(scene: Scene, v: int, frame: Frame | None, complement: int | None) 
     for base in (obj, v):
         if base is not None and (found := _of_clauses(scene, base)):
             return found
+    if kind == "THREATEN" and (found := _of_condition(scene, v, complement)):
+        return found
     return _through_prepositions(scene, v, _WITHIN) or _of_relatives(scene, obj)
+
+
+def _of_condition(scene: Scene, v: int, complement: int | None) -> list[Party]:
+    """Who is to give in to a threat: "threatened to walk out unless X paid"."""
+    tree = scene.tree
+    for base in (v, complement):
+        for k in tree.kids_of(base, "advcl") if base is not None else ():
+            mark, own = tree.kid(k, "mark"), tree.kid(k, "nsubj", "nsubjpass")
+            if mark is not None and own is not None and tree.words[mark] in ("if", "unless"):
+                return _objects(scene, own)
+    return []
 
 
 def _of_frame(scene: Scene, v: int, frame: Frame, labels: frozenset[str]) -> list[Party]:

@@ -57,7 +57,8 @@ def place_of(scene: Scene, found: Found) -> Place | None:
         for k in tree.kids_of(base, "prep"):
             if tree.words[k] in _LOCATIVE and (named := _first_place(scene, tree.kids_of(k, "pobj"))):
                 return named
-    return _first_place(scene, [p.head for p in found.targets]) if found.act in _GROUND else None
+    ground = [p.head for p in found.targets if found.act in _GROUND and scene.is_named(p.head, PLACES)]
+    return _first_place(scene, ground)
 
 
 def _occurrence(scene: Scene, found: Found) -> tuple[int, ...]:
