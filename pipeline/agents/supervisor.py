@@ -121,6 +121,8 @@ class Supervisor:
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "pipeline.agents.worker", stage, str(os.getpid())],
             stdin=subprocess.PIPE,
+            # Faust writes to the terminal when it ends; a worker has nothing to say there.
+            stdout=subprocess.DEVNULL,
             stderr=self._sink,
             # Ctrl-C reaches the supervisor alone, which ends its processes in order.
             start_new_session=True,
