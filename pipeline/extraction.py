@@ -5,11 +5,14 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from itertools import batched
 
+from pipeline.agents import work
 from pipeline.agents.lifetime import end_with_parent
-from pipeline.agents.outcome import Outcome, Work, Worker
-from pipeline.agents.work import extraction
+from pipeline.agents.outcome import Done, Outcome, Work, Worker
+from pipeline.cleaning.memories import SiteMemories
 from pipeline.settings import Settings
 
 #: Chunks handed over for each process: one in work, one ready.
@@ -18,12 +21,16 @@ _AHEAD = 2
 _worker: Worker | None = None
 
 
-def extract(articles: Iterable[bytes], settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
+def extract(
+    articles: Iterable[bytes], settings: Settings, jobs: int = 1, memories: SiteMemories | None = None
+) -> Iterator[Outcome]:
     """Clean and enrich raw articles.
 
     Args:
         articles: JSON objects in UTF-8, as on the topic ``articles.raw``.
         jobs: processes; with one, the work is done in this process.
+        memories: what is known of sites; read and added to in the order of the articles, so that cleaning is
+            then done in this process. Without it, no article knows of another.
 
     Yields:
         For each article, in order, the enriched document or why it was rejected.
@@ -31,31 +38,69 @@ def extract(articles: Iterable[bytes], settings: Settings, jobs: int = 1) -> Ite
     Raises:
         SettingsError: a rule file or the model in the settings is wrong.
     """
-    chunks = batched((Work(value, None) for value in articles), settings.enrichment.batch)
+    given = (Work(value, None) for value in articles)
+    size = settings.enrichment.batch
+    if memories is None:
+        chunks = (_Chunk([None] * len(chunk), chunk) for chunk in batched(given, size))
+        yield from _through(chunks, partial(work.extraction, settings), jobs)
+    else:
+        clean = work.remembering(settings, memories)
+        cleaned = (_of_cleaned(clean(chunk)) for chunk in batched(given, size))
+        yield from _through(cleaned, partial(work.enrichment, settings), jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Articles that are worked on together.
+
+    Attributes:
+        settled: an outcome for each article, or None where it is in `due`.
+        due: what is still to be done, in order.
+    """
+
+    settled: Sequence[Outcome | None]
+    due: Sequence[Work]
+
+    def merged(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """All outcomes in the order of the articles, given those of `due`."""
+        done = iter(outcomes)
+        for outcome in self.settled:
+            yield next(done) if outcome is None else outcome
+
+
+def _of_cleaned(outcomes: Sequence[Outcome]) -> _Chunk:
+    due = [Work(outcome.value, None) for outcome in outcomes if isinstance(outcome, Done)]
+    return _Chunk([None if isinstance(outcome, Done) else outcome for outcome in outcomes], due)
+
+
+def _through(chunks: Iterable[_Chunk], make: "partial[Worker]", jobs: int) -> Iterator[Outcome]:
+    """The chunks through a worker in this process, or through one in each of several."""
     if jobs == 1:
-        worker = extraction(settings)
+        worker = make()
         for chunk in chunks:
-            yield from worker(chunk)
+            yield from chunk.merged(worker(chunk.due))
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_initialise, initargs=(settings, os.getpid())
-    ) as pool:
-        waiting: deque[Future[list[Outcome]]] = deque()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_initialise, initargs=(make, os.getpid())) as pool:
+        waiting: deque[tuple[_Chunk, Future[list[Outcome]]]] = deque()
         for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
+            waiting.append((chunk, pool.submit(_work, chunk.due)))
             if len(waiting) > jobs * _AHEAD:
-                yield from waiting.popleft().result()
+                yield from _finished(*waiting.popleft())
         while waiting:
-            yield from waiting.popleft().result()
+            yield from _finished(*waiting.popleft())
 
 
-def _initialise(settings: Settings, parent: int) -> None:
+def _finished(chunk: _Chunk, future: Future[list[Outcome]]) -> Iterator[Outcome]:
+    return chunk.merged(future.result())
+
+
+def _initialise(make: "partial[Worker]", parent: int) -> None:
     global _worker
     end_with_parent(parent)
-    _worker = extraction(settings)
+    _worker = make()
 
 
-def _work(chunk: Sequence[Work]) -> list[Outcome]:
+def _work(due: Sequence[Work]) -> list[Outcome]:
     assert _worker is not None, "the initializer ran"
-    return _worker(chunk)
+    return _worker(due)

@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning import Cleaner
+from pipeline.cleaning.memories import SiteMemories
 from pipeline.documents import CleanArticle
 from pipeline.enrichment import Enricher
 from pipeline.errors import Reason, Rejected
@@ -30,7 +31,11 @@ def cleaning(settings: Settings) -> Worker:
     Raises:
         SettingsError: a rule file is wrong.
     """
-    return partial(_clean, Cleaner(settings.cleaning.rules or config_folder() / "cleaning"))
+    return partial(_clean, _cleaner(settings))
+
+
+def _cleaner(settings: Settings) -> Cleaner:
+    return Cleaner(settings.cleaning.rules or config_folder() / "cleaning")
 
 
 def enrichment(settings: Settings) -> Worker:
@@ -53,6 +58,15 @@ def extraction(settings: Settings) -> Worker:
     return partial(_chain, cleaning(settings), enrichment(settings))
 
 
+def remembering(settings: Settings, memories: SiteMemories) -> Worker:
+    """The work of the clean stage with the memory of sites, which each article is cleaned by and adds to.
+
+    Raises:
+        SettingsError: a rule file is wrong.
+    """
+    return partial(_clean_and_learn, _cleaner(settings), memories)
+
+
 def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome]:
     outcomes = clean(chunk)
     done = [
@@ -66,6 +80,17 @@ def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome
 
 def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:
     return [_guarded(partial(_cleaned, cleaner, work)) for work in chunk]
+
+
+def _clean_and_learn(cleaner: Cleaner, memories: SiteMemories, chunk: Sequence[Work]) -> list[Outcome]:
+    return [_guarded(partial(_cleaned_and_learned, cleaner, memories, work)) for work in chunk]
+
+
+def _cleaned_and_learned(cleaner: Cleaner, memories: SiteMemories, work: Work) -> Done:
+    raw = decode(work.value)
+    article, told = cleaner.clean_and_learn(raw, work.origin, memories.of(raw.source))
+    memories.learn(told)
+    return Done(article.id, _to_json(article))
 
 
 def _cleaned(cleaner: Cleaner, work: Work) -> Done:

@@ -36,7 +36,7 @@ def extract(html: str, url: str | None) -> Page:
     if found is None or not (found.text or "").strip():
         raise Rejected(Reason.NO_TEXT, "The page holds no article text: it may be a list, a player or a consent page.")
     return Page(
-        text=found.text,
+        text=_without_headline(found.text, found.title),
         title=found.title or None,
         url=found.url or None,
         source=found.sitename or found.hostname or None,
@@ -44,3 +44,10 @@ def extract(html: str, url: str | None) -> Page:
         authors=tuple(name.strip() for name in (found.author or "").split(";") if name.strip()),
         language=found.language or None,
     )
+
+
+def _without_headline(text: str, title: str | None) -> str:
+    """The body, where the extractor took the headline of the page for its first line."""
+    first, _break, rest = text.partition("\n")
+    same = title is not None and " ".join(first.split()).casefold() == " ".join(title.split()).casefold()
+    return rest.lstrip("\n") if same and rest.strip() else text

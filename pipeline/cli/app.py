@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from pipeline import __version__
-from pipeline.cli import config, demo, extract, feed, search, stack, status, up, workers
+from pipeline.cli import config, demo, explain, extract, feed, search, stack, status, up, workers
 from pipeline.cli.terminal import errors
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
@@ -63,6 +63,7 @@ for command in (
     workers.worker,
     feed.feed_command,
     extract.extract,
+    explain.explain,
     search.search,
     status.status,
     config.config,

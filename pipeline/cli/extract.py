@@ -29,6 +29,10 @@ def extract(
         str | None, typer.Option("--jsonl", metavar="FILE|-", help="Raw articles, one JSON object a line; - for stdin.")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 for one a core.")] = 1,
+    site_memory: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Clean by what each `source` showed before, and add to it. Kept in DIR."),
+    ] = None,
 ) -> None:
     """Clean and enrich articles without any server, and print one JSON document a line, in input order.
 
@@ -38,13 +42,15 @@ def extract(
     if bool(files) == bool(jsonl):
         raise SettingsError("Name the articles: FILE… for files and folders, or --jsonl FILE (- for standard input).")
     # Imported here: spaCy takes seconds to load, and no other command needs it.
+    from pipeline.cleaning.memories import SiteMemories
     from pipeline.extraction import extract as extract_articles
 
     limits = loaded.settings.feed
     reading = _Reading(_lines(jsonl, limits) if jsonl else _files(files or [], limits))
+    memories = SiteMemories.load(site_memory) if site_memory else None
     rejected = 0
     try:
-        for outcome in extract_articles(reading.values(), loaded.settings, jobs or os.cpu_count() or 1):
+        for outcome in extract_articles(reading.values(), loaded.settings, jobs or os.cpu_count() or 1, memories):
             where = reading.places.popleft()
             if isinstance(outcome, Done):
                 # Flushed, so that a reader at the other end of a pipe sees each document when it is made.
@@ -57,6 +63,8 @@ def extract(
         # Whoever read our output, such as `head`, has had enough; Python must not try to flush again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(OK) from None
+    if memories and site_memory:
+        memories.save(site_memory)
     raise typer.Exit(PROBLEM if rejected + reading.refused else OK)
 
 

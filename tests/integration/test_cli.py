@@ -106,6 +106,34 @@ def test_extract_tells_what_it_could_not_process_and_goes_on() -> None:
     assert "standard input:3: The record is not JSON" in done.stderr
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_extract_learns_the_boilerplate_of_a_site_in_input_order(jobs: str, tmp_path: Path) -> None:
+    """From the third page on a line that keeps coming back goes, and the next run knows it from the first."""
+    slogan = "Stay with us for the weekend edition"
+    stories = [
+        "The council approved the quay.",
+        "A ship left on Tuesday.",
+        "Snow closed the pass.",
+        "The mayor resigned.",
+    ]
+    given = "".join(json.dumps({"source": "tarnby.example", "text": f"{story}\n{slogan}"}) + "\n" for story in stories)
+    arguments = ["extract", "--jsonl", "-", "--jobs", jobs, "--site-memory", str(tmp_path / "memory")]
+
+    first, second = (copydesk(*arguments, given=given) for _ in range(2))
+
+    assert (OK, OK) == (first.returncode, second.returncode), first.stderr + second.stderr
+    assert [True, True, False, False] == [slogan in json.loads(line)["text"] for line in first.stdout.splitlines()]
+    assert [False] * 4 == [slogan in json.loads(line)["text"] for line in second.stdout.splitlines()]
+
+
+def test_explain_shows_each_cut_with_its_reason_and_rule() -> None:
+    """An operator sees what was taken out, and which rule to switch off."""
+    done = copydesk("explain", "seeds/000_dc5a2832e058e991.txt")
+
+    assert OK == done.returncode, done.stderr
+    assert "[related_link · also-read]" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "env", "code", "says"),
     [

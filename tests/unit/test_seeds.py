@@ -98,3 +98,12 @@ def test_the_agency_story_has_three_carriers(cleaned: dict[str, list[CleanArticl
 
     assert {a.source for a in carriers} == {"Meridian Post", "Coastline Herald", "Eastgate Daily"}
     assert len({a.id for a in carriers}) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(EXPECTED) if name.endswith(".html")])
+def test_a_page_has_its_headline_once(name: str, cleaned: dict[str, list[CleanArticle]]) -> None:
+    """Whether or not the extractor takes it for a line of the body."""
+    (article,) = cleaned[name]
+
+    assert article.title is not None
+    assert 1 == article.raw_text.count(article.title)
