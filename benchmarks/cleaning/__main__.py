@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and scorers/")
     parser.add_argument("--folds", type=Path, required=True, help="folder with the models of the folds")
     parser.add_argument("--only", default="text,wordpress,stream,html")
+    parser.add_argument("--alone", action="store_true", help="leave the peers out")
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args()
     report: dict[str, Any] = {}
@@ -68,7 +69,7 @@ def text_mode(options: argparse.Namespace, name: str) -> dict[str, dict[str, Tab
     rows = [row for row in read(options.shared / "data" / "cleaning" / f"{file}.jsonl.gz") if row["stream"] != "full"]
     cleaners: dict[str, Callable[[RawArticle, str], str]] = {
         "copydesk": Copydesk(options.folds),
-        **peers.text_cleaners(),
+        **({} if options.alone else peers.text_cleaners()),
     }
     results = {}
     for cleaner, clean in cleaners.items():
@@ -92,7 +93,7 @@ def html_mode(options: argparse.Namespace) -> dict[str, dict[str, Table]]:
     pages = [page for page in read(data / "html.dev.jsonl.gz") if page["id"] in gold]
     cleaners: dict[str, Callable[[RawArticle, str], str]] = {
         "copydesk": Copydesk(options.folds),
-        **peers.html_cleaners(),
+        **({} if options.alone else peers.html_cleaners()),
     }
     results = {}
     for cleaner, clean in cleaners.items():

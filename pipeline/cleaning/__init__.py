@@ -2,21 +2,20 @@
 
 import time
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cleaning import bylines, gates, site
 from pipeline.cleaning import html as pages
 from pipeline.cleaning import memory as site_memory
 from pipeline.cleaning import model as line_model
 from pipeline.cleaning import rules as rule_files
-from pipeline.cleaning import site
 from pipeline.cleaning.language import detect
 from pipeline.cleaning.memory import SiteDelta, SiteMemory
 from pipeline.cleaning.text import Judged, Site, judge
 from pipeline.cleaning.words import fold
 from pipeline.documents import CleanArticle, Origin, Pipeline, RawArticle, Removed
-from pipeline.errors import Reason, Rejected
 from pipeline.spans import cut
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -84,8 +83,8 @@ class Cleaner:
             Site(site.name(url, source), memory, number),
         )
         text = cut(raw_text, [(stretch.start, stretch.end) for stretch in judged.cuts])
-        if not text.strip():
-            raise Rejected(Reason.NOT_AN_ARTICLE, "Nothing but boilerplate was found in the article.")
+        gates.check(raw_text, text, free=page.free if page else True)
+        removed = _on_record(raw_text, judged)
         published_at = article.published_at or (page.published_at if page else None)
         clean = CleanArticle(
             id=article.id,
@@ -94,11 +93,11 @@ class Cleaner:
             source=source,
             published_at=published_at,
             fetched_at=article.fetched_at,
-            authors=article.authors or (page.authors if page else ()),
+            authors=article.authors or (page.authors if page else ()) or bylines.authors(removed),
             language=language,
             text=text,
             raw_text=raw_text,
-            removed=_on_record(raw_text, judged),
+            removed=removed,
             extra=article.extra,
             pipeline=Pipeline(
                 version=__version__,
@@ -127,4 +126,4 @@ def _on_record(raw_text: str, judged: Judged) -> tuple[Removed, ...]:
 
 def _day(time_of: str | None) -> int:
     """Days since 1970 of an ISO 8601 time; 0 where there is none."""
-    return max(0, date.fromisoformat(time_of[:10]).toordinal() - _EPOCH) if time_of else 0
+    return max(0, datetime.fromisoformat(time_of).toordinal() - _EPOCH) if time_of else 0

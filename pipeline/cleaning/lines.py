@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 #: A line with more characters than this is no line: somebody joined them, and its sentences are judged instead.
 LONGEST_LINE = 2000
+#: The same for a line that is most of its text.
+_LONGEST_LONE_LINE, _MOST = 600, 0.6
 #: Lines of a text that are judged; no article is longer, and the work on a text has a bound.
 MOST_LINES = 8000
 _BREAKS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -49,7 +51,8 @@ def split(text: str) -> list[Line]:
     for found in _PIECE.finditer(text):
         piece = found.group()
         body = piece.rstrip(_BREAKS)
-        if len(body) > LONGEST_LINE:
+        lone = len(body) > _LONGEST_LONE_LINE and len(body) > _MOST * len(text)
+        if lone or len(body) > LONGEST_LINE:
             lines += _sentences(body, at, len(piece) - len(body))
         else:
             lines.append(_line(body, at, len(piece) - len(body)))

@@ -25,13 +25,15 @@ QUOTED = re.compile(r"[\"“«„][^\"“”«»„]{20,}[\"”»“]")
 _PROSE_WORDS = 12
 #: Rules look at no line longer than this: boilerplate that has known wording is short.
 _RULE_CHARS = 600
-#: Other pages of the site with the very same line, from which on it is boilerplate without being asked again.
-_REPEATS = 2
+#: Other pages of the site with the very same line, and the log-odds of being article that they outweigh. A sentence
+#: needs more pages than a label: agencies' lines and slogans are quoted by many.
+_LABEL_REPEATS = ((2, 4.0), (1, 2.0))
+_PROSE_REPEATS = ((3, 3.0), (2, 2.0))
 #: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
-_SHORT_LIMIT, _LONG_LIMIT = 0.5, -1.0
+_SHORT_LIMIT, _LONG_LIMIT = 0.8, -0.5
 _SHORT_CHARS, _LONG_CHARS = 30, 200
 #: The share of the article that may be lost by doubtful cuts, and the log-odds from which down a cut is no doubt.
-_DOUBTFUL_SHARE, _NO_DOUBT = 0.03, -1.5
+_DOUBTFUL_SHARE, _NO_DOUBT = 0.018, -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +72,55 @@ def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: 
     """
     lines = split(text)
     places = [at for at, line in enumerate(lines[:MOST_LINES]) if line.text]
-    texts = [lines[at].text for at in places]
-    title_words = read(title or (texts[0] if texts else ""))
-    headline = [word.folded for word in title_words]
+    asked = _asked([lines[at].text for at in places], title, model, site)
+    ruled = _ruled(asked, rules)
     whole: list[Verdict | None] = [None] * len(lines)
     inside: list[list[Cut]] = [[] for _ in lines]
-    read_lines = [read(one) for one in texts]
-    words = [[word.folded for word in of_line] for of_line in read_lines]
-    seen = site.memory.look(words, headline, site.page) if site.memory else None
-    pages = site.memory.other_pages(site.page) if site.memory else 0
-    page = features.read(texts, read_lines, title_words, site.name, seen, pages)
-    scores = model.score(page, headline)
-    low = _boilerplate(page, scores)
-    ruled = _ruled(texts, words, rules)
     for number, at in enumerate(places):
-        pin = rules.pin(texts[number])
-        if pin is not None:
-            whole[at] = None if pin else Verdict(Reason.OTHER, "pin")
-        elif _kept_for_certain(texts[number], words[number], headline, number):
-            continue
-        elif rule := ruled[number]:
-            whole[at] = Verdict(rule.reason, rule.name)
-        elif seen and _repeats(seen[number], page.surface[number], float(scores[number])):
-            whole[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(scores[number]))
-        elif low[number]:
-            reason = likely_reason(page.surface[number])
-            whole[at] = Verdict(reason, "model", _boilerplate_share(scores[number]))
-        else:
+        pin = rules.pin(lines[at].text)
+        if pin is None:
+            whole[at] = _verdict(asked, number, ruled[number])
+        elif not pin:
+            whole[at] = Verdict(Reason.OTHER, "pin")
+        if whole[at] is None and pin is None:
             inside[at] = _cuts_inside(lines[at], rules.insides)
-    return Judged(joined(lines, whole, inside), words)
+    return Judged(joined(lines, whole, inside), asked.page.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What features, memory and model say of each line with text."""
+
+    page: Page
+    headline: list[str]
+    seen: list[Seen] | None
+    scores: Floats
+    low: list[bool]
+
+
+def _asked(texts: list[str], title: str | None, model: LineModel, site: Site) -> _Asked:
+    title_words = read(title or (texts[0] if texts else ""))
+    headline = [word.folded for word in title_words]
+    lines = [read(text) for text in texts]
+    seen, pages = None, 0
+    if site.memory is not None:
+        seen = site.memory.look([[word.folded for word in line] for line in lines], headline, site.page)
+        pages = site.memory.other_pages(site.page)
+    page = features.read(texts, lines, title_words, site.name, seen, pages)
+    scores = model.score(page, headline)
+    return _Asked(page, headline, seen, scores, _boilerplate(page, scores))
+
+
+def _verdict(asked: _Asked, number: int, rule: Rule | None) -> Verdict | None:
+    """Why a line goes, or None if it stays."""
+    row, score = asked.page.surface[number], asked.scores[number]
+    if _kept_for_certain(asked.page.texts[number], asked.page.words[number], asked.headline, number):
+        return None
+    if rule is not None:
+        return Verdict(rule.reason, rule.name)
+    if asked.seen and _repeats(asked.seen[number], row, float(score)):
+        return Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(score))
+    return Verdict(likely_reason(row), "model", _boilerplate_share(score)) if asked.low[number] else None
 
 
 def _boilerplate(page: Page, scores: Floats) -> list[bool]:
@@ -129,17 +151,19 @@ def _kept_for_certain(text: str, words: list[str], headline: list[str], number: 
 
 
 def _repeats(seen: Seen, row: Floats, score: float) -> bool:
-    """Whether a line is boilerplate because the site repeats it; prose in doubt needs more than a refrain does."""
-    return seen.line >= (_REPEATS if not row[COLUMN["prose"]] else _REPEATS + 1) and score < 2
+    """Whether a line is boilerplate because the site repeats it."""
+    limits = _PROSE_REPEATS if row[COLUMN["prose"]] else _LABEL_REPEATS
+    return any(seen.line >= pages and score < outweighed for pages, outweighed in limits)
 
 
-def _ruled(texts: Sequence[str], words: Sequence[list[str]], rules: InForce) -> list[Rule | None]:
+def _ruled(asked: _Asked, rules: InForce) -> list[Rule | None]:
     """The rule for each line, if one matches; a rule that opens a tail stands for all below it."""
+    texts = asked.page.texts
     found: list[Rule | None] = [None] * len(texts)
     for at, text in enumerate(texts):
         if len(text) > _RULE_CHARS or QUOTED.search(text):
             continue
-        rule = rules.of_line(text, words[at])
+        rule = rules.of_line(text, asked.page.words[at])
         found[at] = rule
         if rule is not None and rule.opens_tail and not any(_is_prose(below) for below in texts[at + 1 :]):
             found[at:] = [rule] * (len(texts) - at)
@@ -154,9 +178,12 @@ def _is_prose(text: str) -> bool:
 def _cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
     """What rules cut inside a line that stays; the first rule that reaches a stretch has it."""
     cuts: list[Cut] = []
+    quotations = [found.span() for found in QUOTED.finditer(line.text)]
     for rule in rules:
         stretch = rule.stretch(line.text)
         if stretch is None or stretch[0] == stretch[1] or stretch == (0, len(line.text)):
+            continue
+        if any(stretch[0] < end and start < stretch[1] for start, end in quotations):
             continue
         start, end = stretch[0] + line.text_start, stretch[1] + line.text_start
         if all(end <= cut.start or start >= cut.end for cut in cuts):

@@ -52,9 +52,9 @@ def read(words: Sequence[list[str]], title: list[str], rarity: Floats) -> Topic:
     line: list[int] = []
     word: list[int] = []
     for at, of_line in enumerate(words):
-        for one in {one for one in of_line if len(one) >= LETTERS}:
-            line.append(at)
-            word.append(numbers.setdefault(one, len(numbers)))
+        longer = {one for one in of_line if len(one) >= LETTERS}
+        word += [numbers.setdefault(one, len(numbers)) for one in longer]
+        line += [at] * len(longer)
     weights = rarity[[slot(one) for one in numbers]] if numbers else np.zeros(0, np.float32)
     titled = np.zeros(len(numbers), dtype=bool)
     titled[[numbers[one] for one in set(title) if one in numbers]] = True
@@ -79,7 +79,7 @@ def cohesion(topic: Topic) -> Floats:
     return np.column_stack([total, titled, titled / floor, *(part / floor for part in parts)]).astype(np.float32)
 
 
-def support(topic: Topic, belief: Floats) -> Floats:
+def support(topic: Topic, belief: npt.NDArray[np.floating[Any]]) -> Floats:
     """For each line: the share of its words' weight that other lines believed to be article hold.
 
     Args:
