@@ -67,13 +67,13 @@ class Cleaner:
         """
         began = time.perf_counter()
         page = pages.extract(article.html or "", article.url) if article.text is None else None
-        title = article.title or (page.title if page else None)
+        title = article.title or (page.about.title if page else None)
         raw_text = article.text or ""
         if page is not None:
             raw_text = f"{title}\n\n{page.text}" if title else page.text
-        url = article.url or (page.url if page else None)
-        source = article.source or (page.source if page else None)
-        language = article.language or (page.language if page else None) or detect(raw_text)
+        url = article.url or (page.about.url if page else None)
+        source = article.source or (page.about.source if page else None)
+        language = article.language or (page.about.language if page else None) or detect(raw_text)
         number = site_memory.page_number(article.id)
         judged = judge(
             raw_text,
@@ -83,9 +83,9 @@ class Cleaner:
             Site(site.name(url, source), memory, number),
         )
         text = cut(raw_text, [(stretch.start, stretch.end) for stretch in judged.cuts])
-        gates.check(raw_text, text, free=page.free if page else True)
+        gates.check(raw_text, text, free=page.about.free if page else True)
         removed = _on_record(raw_text, judged)
-        published_at = article.published_at or (page.published_at if page else None)
+        published_at = article.published_at or (page.about.published_at if page else None)
         clean = CleanArticle(
             id=article.id,
             url=url,
@@ -93,7 +93,7 @@ class Cleaner:
             source=source,
             published_at=published_at,
             fetched_at=article.fetched_at,
-            authors=article.authors or (page.authors if page else ()) or bylines.authors(removed),
+            authors=article.authors or (page.about.authors if page else ()) or bylines.authors(removed),
             language=language,
             text=text,
             raw_text=raw_text,

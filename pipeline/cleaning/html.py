@@ -1,12 +1,13 @@
 """From a page to its headline, its body and its metadata."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import trafilatura
 from trafilatura.utils import load_html
 
 from pipeline.cleaning import metadata
+from pipeline.cleaning.metadata import Metadata
 from pipeline.errors import Reason, Rejected
 
 
@@ -16,17 +17,11 @@ class Page:
 
     Attributes:
         text: the body, one block a line, without the headline.
-        free: whether the page says that it can be read without paying.
+        about: what the page says of itself; `url` and `source` fall back on the address it was fetched from.
     """
 
     text: str
-    title: str | None
-    url: str | None
-    source: str | None
-    published_at: str | None
-    authors: tuple[str, ...]
-    language: str | None
-    free: bool
+    about: Metadata
 
 
 def extract(html: str, url: str | None) -> Page:
@@ -46,14 +41,5 @@ def extract(html: str, url: str | None) -> Page:
     )
     if found is None or not (found.text or "").strip():
         raise Rejected(Reason.NO_TEXT, "The page holds no article text: it may be a list, a player or a consent page.")
-    address = url or about.url
-    return Page(
-        text=found.text,
-        title=about.title,
-        url=about.url or url,
-        source=about.source or (urlsplit(address).hostname if address else None),
-        published_at=about.published_at,
-        authors=about.authors,
-        language=about.language,
-        free=about.free,
-    )
+    host = urlsplit(url or about.url or "").hostname
+    return Page(found.text, replace(about, url=about.url or url, source=about.source or host))
