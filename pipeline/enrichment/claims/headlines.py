@@ -9,10 +9,13 @@ _MIN_WORDS = 3
 #: What stands before a colon in a headline and names nobody.
 _LABELS = words(
     """
-    analysis breaking column editorial exclusive explainer factbox fact graphic gallery interview live opinion photo
-    photos picture pictures podcast poll preview profile q&a quiz recap review timeline update updated video watch why
+    analysis bombshell breaking column correction editorial exclusive explainer factbox fact graphic gallery interview
+    latest leaked live look note opinion photo photos picture pictures podcast poll preview profile q&a question quiz
+    readers recap review revealed timeline update updated video watch why wow
     """
 )
+#: Tags of words that make a phrase of its own before the colon, and no name: "Bank Cuts Jobs: …", "The Latest: …".
+_PHRASE = frozenset({"VBD", "VBZ", "VBP", "MD", "DT", "UH", "RB", "WRB"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD", "VB", "VBN"})
 
 
@@ -32,10 +35,7 @@ def headlines(parse: Parse) -> list[Draft]:
 
 def _line(parse: Parse, start: int, end: int, colon: int) -> Draft | None:
     first, mark, last = parse.at(start), parse.at(colon), parse.at(end)
-    named = all(parse.doc[at].is_title or parse.doc[at].is_upper for at in range(first, mark))
-    if _LABELS.intersection(parse.words[first:mark]):
-        return None
-    if not 0 < mark - first <= _MAX_NAME or parse.words[mark] != ":" or not named:
+    if not 0 < mark - first <= _MAX_NAME or parse.words[mark] != ":" or not _names(parse, first, mark):
         return None
     content = trimmed(parse, [(mark + 1, last)])
     if not content or content[0][1] - content[0][0] < _MIN_WORDS:
@@ -43,3 +43,15 @@ def _line(parse: Parse, start: int, end: int, colon: int) -> Draft | None:
     if not any(parse.tags[at] in _FINITE for at in range(*content[0])):
         return None
     return Draft(head=mark, word=":", cue=[(mark, mark + 1)], source=[(first, mark)], content=content, speaker=mark - 1)
+
+
+def _names(parse: Parse, first: int, last: int) -> bool:
+    """Whether capitalised words name somebody, as far as one can tell."""
+    if not all(parse.doc[at].is_title or parse.doc[at].is_upper for at in range(first, last)):
+        return False
+    if not _LABELS.isdisjoint(parse.words[first:last]):
+        return False
+    if last - first == 1:
+        # The tag of a rare surname alone is a guess; a single letter is a question or an answer.
+        return len(parse.words[first]) > 1
+    return _PHRASE.isdisjoint(parse.tags[first:last])

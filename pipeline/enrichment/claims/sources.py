@@ -73,18 +73,17 @@ def adjacent_source(parse: Parse, first: int, last: int) -> Range | None:
     start = first
     while start and first - start < _MAX_NAME and not _bounds(parse, start - 1):
         start -= 1
-    if start < first and parse.tags[first - 1] in _NAME_TAGS and _bounds(parse, start - 1):
+    if start < first and _name_like(parse, first - 1) and _bounds(parse, start - 1):
         return start, first
     end = last
     while end < len(parse) and end - last < _MAX_NAME and not _bounds(parse, end) and parse.tags[end] not in _VERB_TAGS:
         end += 1
-    if (
-        end > last
-        and parse.tags[end - 1] in _NAME_TAGS
-        and any(parse.tags[at] in _NAME_TAGS for at in range(last, end))
-    ):
-        return last, end
-    return None
+    return (last, end) if end > last and _name_like(parse, end - 1) else None
+
+
+def _name_like(parse: Parse, at: int) -> bool:
+    """Whether a word can end a source: a noun or pronoun, and not the day in "said Monday"."""
+    return parse.tags[at] in _NAME_TAGS and parse.doc[at].ent_type_ not in ("DATE", "TIME")
 
 
 def _bounds(parse: Parse, index: int) -> bool:

@@ -59,3 +59,19 @@ def test_any_mess_of_quotation_marks_gives_sound_spans(texts: list[str]) -> None
                 spans = part.spans if part else ()
                 assert list(spans) == sorted(spans)
                 assert all(0 <= start < end <= len(item.text) for start, end in spans)
+
+
+def test_labels_of_headlines_speak_for_nobody() -> None:
+    """A column's title, an interviewer's letter or a kicker before a colon is no source."""
+    lines = (
+        "The Latest: Ferries are leaving the port",
+        "Q: Why did the ferry leave?",
+        "Revealed: The ferry was never repaired",
+    )
+    assert [item.claims for item in read(lines)] == [()] * 3
+
+
+def test_a_day_is_no_source() -> None:
+    """“…,” a cue and the day it was said on, with the speaker left out, has no source."""
+    sources = [claim.source for item in read(["“The dam is safe for now,” said Monday."]) for claim in item.claims]
+    assert [source for source in sources if source is not None] == []
