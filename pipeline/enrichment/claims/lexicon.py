@@ -114,8 +114,8 @@ SPOKEN = words(
 #: Verbs whose passive names no source: "is expected to", "it is believed that".
 IMPERSONAL = words(
     """
-    accuse allege anticipate assume believe call claim describe dub estimate expect fear forecast hope
-    know predict project presume report repute rumor rumour say speculate suspect think tip understand
+    accuse allege anticipate assume believe claim describe estimate expect fear forecast hope
+    predict project presume report repute rumor rumour say speculate suspect think tip understand
     """
 )
 
