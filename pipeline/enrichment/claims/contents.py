@@ -3,6 +3,7 @@
 from pipeline.enrichment.claims.drafts import Draft, trimmed, without
 from pipeline.enrichment.claims.lexicon import RECIPIENTS, UTTERANCES, Verb, frames
 from pipeline.enrichment.claims.parse import Parse
+from pipeline.enrichment.claims.sources import joins_cue
 
 _OBJECTS = frozenset({"dobj", "oprd", "dative"})
 #: What may follow an object and still belongs to what is said of it.
@@ -108,6 +109,7 @@ def _take(parse: Parse, made: Draft, clause: int, with_objects: bool = False) ->
         start = min([start, *(parse.span(kid)[0] for kid in objects)])
     made.root = clause
     if clause > made.head:
+        end = min([end, *(parse.span(kid)[0] for kid in parse.kids[clause] if joins_cue(parse, kid))])
         end = max(end, _joined(parse, made.head, end))
     made.content = trimmed(parse, without([(start, end)], [*made.cue, *made.source]))
 

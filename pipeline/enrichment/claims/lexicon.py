@@ -49,9 +49,9 @@ VERBS = _verbs(
     c   |                    | find, observe, post, email, maintain, suggest, indicate, imply, claim, argue, contend
     c   |                    | signal, underline, underscore, highlight, concede, admit, clarify, forecast, project
     c   |                    | estimate, calculate, conclude, affirm, relay, convey, foresee, advocate, demonstrate
-    c   |                    | divulge, make clear, spell out, predict, believe, hope, suspect, anticipate
+    c   |                    | divulge, make clear, spell out, predict, fear, believe, hope, suspect, anticipate
     c   |                    | speculate, wonder
-    c   | about of on          | insist, quip, warn, caution, complain, boast, brag, muse
+    c   | about of on against  | insist, quip, warn, caution, complain, boast, brag, muse
     c   | about at to        | hint, grumble
     c   |                    | joke, inform, assure, remind, notify, advise, counter, retort, rejoin, opine, reason
     c   |                    | stipulate, reckon, rule
@@ -83,7 +83,7 @@ def frames(word: str) -> str:
 RECIPIENTS = words("tell inform assure remind notify advise ask warn caution promise")
 
 #: Verbs of thinking and showing: told of somebody who says so, they are part of what is said.
-ATTITUDES = words("agree anticipate believe expect hope suspect wonder")
+ATTITUDES = words("agree anticipate believe expect fear hope suspect wonder")
 
 #: Nouns whose that-clause or of-phrase is what somebody said, thinks or heard.
 NOUNS = words(

@@ -18,8 +18,11 @@ _LEADING = frozenset('“"«‘')
 _FAMILY = {
     **dict.fromkeys(("“", "”", "„", '"', "''", "'''", "``"), "double"),
     **dict.fromkeys("«»", "angle"),
-    **dict.fromkeys("‘’'", "single"),
+    **dict.fromkeys("‘’", "single"),
+    "'": "straight",
 }
+#: Families whose closing mark may be an apostrophe.
+_APOSTROPHES = frozenset({"single", "straight"})
 
 
 class Quotation(NamedTuple):
@@ -59,7 +62,7 @@ def _end_in(text: str, paragraph: Span) -> int:
     """Where a quotation that was left open ends: at a closing mark of the next paragraph, else before it."""
     start, end = paragraph
     for match in _MARKS.finditer(text, start, end):
-        if _FAMILY[match.group()] != "single":
+        if _FAMILY[match.group()] not in _APOSTROPHES:
             shut = match.group() not in _OPENS and match.start() > start and not text[match.start() - 1].isspace()
             return match.end() if shut else len(text[:start].rstrip())
     return len(text[:start].rstrip())
@@ -91,7 +94,7 @@ def _scan(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
         elif _FAMILY[mark] == family and _closes(text, at, match.end(), mark, end):
             found.append((opened, match.end(), True))
             opened = None
-    if opened is not None and family != "single":
+    if opened is not None and family not in _APOSTROPHES:
         found.append((opened, len(text[:end].rstrip()), False))
     return found
 

@@ -1,5 +1,6 @@
 """Who speaks: the subject of a reporting verb, through conjunctions, participles and relative clauses."""
 
+from pipeline.enrichment.claims.lexicon import frames
 from pipeline.enrichment.claims.parse import Parse, Range
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -25,6 +26,11 @@ def speaker(parse: Parse, verb: int) -> int | None:
         label, head = parse.deps[at], parse.heads[at]
         if head == at:
             return None
+        if label == "pcomp" and parse.words[head] == "as":
+            # "quoted an official as saying": the one quoted speaks.
+            return parse.kid(parse.heads[head], "dobj", "nsubjpass")
+        if label == "advcl" and joins_cue(parse, at):
+            head = parse.heads[head]
         if label == "acl":
             return head if parse.tags[at] in ("VBG", "VB") else None
         if label == "relcl":
@@ -35,6 +41,21 @@ def speaker(parse: Parse, verb: int) -> int | None:
             return None
         at = head
     return None
+
+
+def joins_cue(parse: Parse, verb: int) -> bool:
+    """Whether a participle goes on with the cue: "said it rained, adding that …" hangs in the parse on "rained"."""
+    host = parse.heads[verb]
+    return (
+        parse.tags[verb] == "VBG"
+        and parse.deps[verb] == "advcl"
+        and verb > host
+        and parse.words[parse.span(verb)[0] - 1] == ","
+        and bool(frames(parse.lemma(verb)))
+        and parse.deps[host] == "ccomp"
+        and parse.heads[host] < host
+        and bool(frames(parse.lemma(parse.heads[host])))
+    )
 
 
 def _subject(parse: Parse, verb: int) -> int | None:
