@@ -25,6 +25,8 @@ _SPECULATING = words(
 )
 #: Cues that make a negated content a denial: one insists that something is not so against somebody who says it is.
 _INSISTING = words("assert insist insistence maintain swear")
+#: Cues whose infinitive tells what is or was: "claims to own", "is known to bite".
+_REPORTING = words("claim know report say")
 _FUTURE = words("will 'll ’ll wo shall")
 _HEDGES = words("may might could")
 _HEDGING_ADVERBS = words(
@@ -109,7 +111,7 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
         return "expected"
     if said & _HEDGES or said & _HEDGING_ADVERBS or lemmas & _HEDGING or _hedged(parse, root) or _i_think(parse, made):
         return "speculated"
-    if said & _FUTURE or _planned(parse, root) or _then(parse, made, root):
+    if said & _FUTURE or _to_come(parse, made, root) or _planned(parse, root) or _then(parse, made, root):
         return "expected"
     if not said.isdisjoint(("would", "'d", "’d")):
         return _conditional(parse, made, root)
@@ -118,13 +120,12 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
 
 def main_verb(parse: Parse, made: Draft) -> int | None:
     """The main verb of a content: the head of its clause, for several sentences that of the first."""
-    first, last = made.content[0]
-    last = min(last, parse.sentence(first)[1])
-    root = made.root
-    if root is None or not first <= root < last:
-        tops = [at for at in range(first, last) if parse.heads[at] == at or not first <= parse.heads[at] < last]
-        root = next((at for at in tops if parse.tags[at][0] in "VM"), tops[0] if tops else None)
-    return root
+    last = parse.sentence(made.content[0][0])[1]
+    inside = [at for at in _tokens(made.content) if at < last]
+    if made.root is not None and made.root in inside:
+        return made.root
+    tops = [at for at in inside if parse.heads[at] == at or not covers(made.content, parse.heads[at])]
+    return next((at for at in tops if parse.tags[at][0] in "VM"), tops[0] if tops else None)
 
 
 def _chain(parse: Parse, root: int) -> list[int]:
@@ -165,6 +166,12 @@ def _then(parse: Parse, made: Draft, root: int) -> bool:
     said = [parse.words[at] for at in range(start, end) if covers(made.content, at)]
     ahead = any(first == "next" and second in _UNITS for first, second in pairwise(said))
     return ahead or "by the end" in " ".join(said) or not _THEN.isdisjoint(said)
+
+
+def _to_come(parse: Parse, made: Draft, root: int) -> bool:
+    """ "urged them to leave", "Name: … to leave": an infinitive that is the whole content tells what is to come."""
+    helpers = {parse.words[kid] for kid in parse.kids[root] if parse.deps[kid] == "aux"}
+    return parse.tags[root] == "VB" and helpers == {"to"} and made.word not in _REPORTING
 
 
 def _planned(parse: Parse, root: int) -> bool:
