@@ -12,7 +12,7 @@ from itertools import batched
 from pipeline.agents import work
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
-from pipeline.cleaning.memories import SiteMemories
+from pipeline.cleaning.store import SiteStore
 from pipeline.settings import Settings
 
 #: Chunks handed over for each process: one in work, one ready.
@@ -22,14 +22,14 @@ _worker: Worker | None = None
 
 
 def extract(
-    articles: Iterable[bytes], settings: Settings, jobs: int = 1, memories: SiteMemories | None = None
+    articles: Iterable[bytes], settings: Settings, jobs: int = 1, store: SiteStore | None = None
 ) -> Iterator[Outcome]:
     """Clean and enrich raw articles.
 
     Args:
         articles: JSON objects in UTF-8, as on the topic ``articles.raw``.
         jobs: processes; with one, the work is done in this process.
-        memories: what is known of sites; read and added to in the order of the articles, so that cleaning is
+        store: what is known of sites; read and added to in the order of the articles, so that cleaning is
             then done in this process. Without it, no article knows of another.
 
     Yields:
@@ -40,11 +40,11 @@ def extract(
     """
     given = (Work(value, None) for value in articles)
     size = settings.enrichment.batch
-    if memories is None:
+    if store is None:
         chunks = (_Chunk([None] * len(chunk), chunk) for chunk in batched(given, size))
         yield from _through(chunks, partial(work.extraction, settings), jobs)
     else:
-        clean = work.remembering(settings, memories)
+        clean = work.remembering(settings, store)
         cleaned = (_of_cleaned(clean(chunk)) for chunk in batched(given, size))
         yield from _through(cleaned, partial(work.enrichment, settings), jobs)
 

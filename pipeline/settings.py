@@ -80,6 +80,7 @@ class CleaningSettings(_Section):
     """The cleaning stage."""
 
     rules: Path | None = Field(None, description="folder of rule files; default: the ones we ship")
+    off: str = Field("", description="names of rules that are switched off, separated by commas")
 
 
 class EnrichmentSettings(_Section):

@@ -11,13 +11,13 @@ from functools import partial
 import msgspec
 
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
-from pipeline.cleaning import Cleaner
-from pipeline.cleaning.memories import SiteMemories
+from pipeline.cleaning import Cleaner, make_cleaner
+from pipeline.cleaning.store import SiteStore
 from pipeline.documents import CleanArticle
 from pipeline.enrichment import Enricher
 from pipeline.errors import Reason, Rejected
 from pipeline.raw import decode
-from pipeline.settings import Settings, config_folder
+from pipeline.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +31,7 @@ def cleaning(settings: Settings) -> Worker:
     Raises:
         SettingsError: a rule file is wrong.
     """
-    return partial(_clean, _cleaner(settings))
-
-
-def _cleaner(settings: Settings) -> Cleaner:
-    return Cleaner(settings.cleaning.rules or config_folder() / "cleaning")
+    return partial(_clean, make_cleaner(settings.cleaning))
 
 
 def enrichment(settings: Settings) -> Worker:
@@ -58,13 +54,13 @@ def extraction(settings: Settings) -> Worker:
     return partial(_chain, cleaning(settings), enrichment(settings))
 
 
-def remembering(settings: Settings, memories: SiteMemories) -> Worker:
+def remembering(settings: Settings, store: SiteStore) -> Worker:
     """The work of the clean stage with the memory of sites, which each article is cleaned by and adds to.
 
     Raises:
         SettingsError: a rule file is wrong.
     """
-    return partial(_clean_and_learn, _cleaner(settings), memories)
+    return partial(_clean_and_learn, make_cleaner(settings.cleaning), store)
 
 
 def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome]:
@@ -82,14 +78,16 @@ def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:
     return [_guarded(partial(_cleaned, cleaner, work)) for work in chunk]
 
 
-def _clean_and_learn(cleaner: Cleaner, memories: SiteMemories, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned_and_learned, cleaner, memories, work)) for work in chunk]
+def _clean_and_learn(cleaner: Cleaner, store: SiteStore, chunk: Sequence[Work]) -> list[Outcome]:
+    return [_guarded(partial(_cleaned_and_learned, cleaner, store, work)) for work in chunk]
 
 
-def _cleaned_and_learned(cleaner: Cleaner, memories: SiteMemories, work: Work) -> Done:
+def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, work: Work) -> Done:
     raw = decode(work.value)
-    article, told = cleaner.clean_and_learn(raw, work.origin, memories.of(raw.source))
-    memories.learn(told)
+    if raw.source is None:
+        return _cleaned(cleaner, work)  # pages of nobody in particular have nothing in common
+    article, told = cleaner.clean_and_learn(raw, work.origin, store.memory(raw.source))
+    store.learn(told)
     return Done(article.id, _to_json(article))
 
 

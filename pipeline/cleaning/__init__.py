@@ -16,7 +16,19 @@ from pipeline.cleaning.memory import SiteDelta, SiteMemory
 from pipeline.cleaning.text import Judged, Site, judge
 from pipeline.cleaning.words import fold
 from pipeline.documents import CleanArticle, Origin, Pipeline, RawArticle, Removed
+from pipeline.settings import CleaningSettings, config_folder
 from pipeline.spans import cut
+
+
+def make_cleaner(settings: CleaningSettings) -> "Cleaner":
+    """The cleaner that the settings ask for.
+
+    Raises:
+        SettingsError: a rule file is wrong, or a rule that is switched off does not exist.
+    """
+    off = [name.strip() for name in settings.off.split(",") if name.strip()]
+    return Cleaner(settings.rules or config_folder() / "cleaning", off)
+
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

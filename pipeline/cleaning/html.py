@@ -42,4 +42,13 @@ def extract(html: str, url: str | None) -> Page:
     if found is None or not (found.text or "").strip():
         raise Rejected(Reason.NO_TEXT, "The page holds no article text: it may be a list, a player or a consent page.")
     host = urlsplit(url or about.url or "").hostname
-    return Page(found.text, replace(about, url=about.url or url, source=about.source or host))
+    return Page(
+        _without_headline(found.text, about.title), replace(about, url=about.url or url, source=about.source or host)
+    )
+
+
+def _without_headline(text: str, title: str | None) -> str:
+    """The body, where the extractor took the headline of the page for its first line."""
+    first, _break, rest = text.partition("\n")
+    same = title is not None and " ".join(first.split()).casefold() == " ".join(title.split()).casefold()
+    return rest.lstrip("\n") if same and rest.strip() else text

@@ -42,15 +42,15 @@ def extract(
     if bool(files) == bool(jsonl):
         raise SettingsError("Name the articles: FILE… for files and folders, or --jsonl FILE (- for standard input).")
     # Imported here: spaCy takes seconds to load, and no other command needs it.
-    from pipeline.cleaning.memories import SiteMemories
+    from pipeline.cleaning.store import SiteStore
     from pipeline.extraction import extract as extract_articles
 
     limits = loaded.settings.feed
     reading = _Reading(_lines(jsonl, limits) if jsonl else _files(files or [], limits))
-    memories = SiteMemories.load(site_memory) if site_memory else None
+    store = SiteStore(site_memory) if site_memory else None
     rejected = 0
     try:
-        for outcome in extract_articles(reading.values(), loaded.settings, jobs or os.cpu_count() or 1, memories):
+        for outcome in extract_articles(reading.values(), loaded.settings, jobs or os.cpu_count() or 1, store):
             where = reading.places.popleft()
             if isinstance(outcome, Done):
                 # Flushed, so that a reader at the other end of a pipe sees each document when it is made.
@@ -63,8 +63,8 @@ def extract(
         # Whoever read our output, such as `head`, has had enough; Python must not try to flush again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(OK) from None
-    if memories and site_memory:
-        memories.save(site_memory)
+    if store:
+        store.save()
     raise typer.Exit(PROBLEM if rejected + reading.refused else OK)
 
 

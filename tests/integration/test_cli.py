@@ -108,7 +108,7 @@ def test_extract_tells_what_it_could_not_process_and_goes_on() -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_extract_learns_the_boilerplate_of_a_site_in_input_order(jobs: str, tmp_path: Path) -> None:
-    """From the third page on a line that keeps coming back goes, and the next run knows it from the first."""
+    """A line that keeps coming back goes from the third page on at the latest; the next run knows it from the first."""
     slogan = "Stay with us for the weekend edition"
     stories = [
         "The council approved the quay.",
@@ -122,7 +122,8 @@ def test_extract_learns_the_boilerplate_of_a_site_in_input_order(jobs: str, tmp_
     first, second = (copydesk(*arguments, given=given) for _ in range(2))
 
     assert (OK, OK) == (first.returncode, second.returncode), first.stderr + second.stderr
-    assert [True, True, False, False] == [slogan in json.loads(line)["text"] for line in first.stdout.splitlines()]
+    kept = [slogan in json.loads(line)["text"] for line in first.stdout.splitlines()]
+    assert [True, False, False] == [kept[0], *kept[2:]]
     assert [False] * 4 == [slogan in json.loads(line)["text"] for line in second.stdout.splitlines()]
 
 
@@ -131,7 +132,7 @@ def test_explain_shows_each_cut_with_its_reason_and_rule() -> None:
     done = copydesk("explain", "seeds/000_dc5a2832e058e991.txt")
 
     assert OK == done.returncode, done.stderr
-    assert "[related_link · also-read]" in done.stdout
+    assert "related_link, also-read" in done.stdout
 
 
 @pytest.mark.parametrize(
