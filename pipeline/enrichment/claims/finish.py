@@ -1,7 +1,9 @@
 """From drafts to claims: offsets, names, kinds, certainty."""
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from pipeline.documents import Claim, Entity, Quote, Span
 from pipeline.enrichment.claims.certainty import certainty, polarity
@@ -63,12 +65,11 @@ def _spans(parse: Parse, ranges: Sequence[Range]) -> list[Span]:
 
 
 def _quote(content: Sequence[Span], quotations: Sequence[Quotation]) -> Quote:
-    inside = sum(
-        min(end, quotation.end) - max(start, quotation.start)
-        for start, end in content
-        for quotation in quotations
-        if quotation.start < end and start < quotation.end
-    )
+    inside = 0
+    for start, end in content:
+        first = bisect_right(quotations, start, key=attrgetter("end"))
+        last = bisect_left(quotations, end, key=attrgetter("start"))
+        inside += sum(min(end, each.end) - max(start, each.start) for each in quotations[first:last])
     total = sum(end - start for start, end in content)
     if not inside:
         return "indirect"

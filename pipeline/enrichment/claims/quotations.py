@@ -8,6 +8,9 @@ from pipeline.documents import Span
 from pipeline.enrichment.claims.parse import Parse
 
 _MARKS = re.compile(r"'''|''|``|[\"“”„«»‘’']")
+_SINGLE_CLOSE = re.compile(r"[.,?!]'(?!\w)")
+#: Characters in which the mate of a straight single mark must stand; the time for a text of apostrophes stays linear.
+_LONGEST = 2000
 _OPENS = frozenset("“„«‘") | {"``"}
 _CLOSES = frozenset("”»")
 #: Marks that lead each paragraph of a quotation that runs over several.
@@ -125,4 +128,4 @@ def _closes(text: str, at: int, after: int, mark: str, end: int) -> bool:
 
 def _single_closes_later(text: str, after: int, end: int) -> bool:
     """Whether a straight single mark, perhaps an apostrophe, has a closing mate after a comma or stop."""
-    return re.compile(r"[.,?!]'(?!\w)").search(text, after, end) is not None
+    return _SINGLE_CLOSE.search(text, after, min(end, after + _LONGEST)) is not None

@@ -1,6 +1,8 @@
 """Quotations as units: which words introduce them, and which go on with the last speaker."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from pipeline.enrichment.claims.drafts import Draft, covers, without
 from pipeline.enrichment.claims.lexicon import frames
@@ -11,9 +13,13 @@ from pipeline.enrichment.claims.sources import adjacent_source
 _PUNCTUATION = frozenset(",:;—–-.") | {"--"}
 #: Quotations of fewer words that end in no punctuation are single terms.
 _MIN_WORDS = 3
+#: Cues before a quotation among which its speaker is looked for.
+_RECENT = 12
 #: Most tokens between a cue and the quotation that it leads in.
 _MAX_GAP = 25
 _ENDS = frozenset(".?!;")
+#: Quotations stand in text order and apart, so that either end of them can be searched.
+_FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
 
 def attach_quotations(parse: Parse, drafts: Sequence[Draft], quotations: Sequence[Quotation]) -> None:
@@ -23,7 +29,7 @@ def attach_quotations(parse: Parse, drafts: Sequence[Draft], quotations: Sequenc
     owners: dict[int, Draft] = {}
     for made in drafts:
         _widen(made, quotations, owners)
-    speaking = [made for made in drafts if _takes_quotations(made)]
+    speaking = sorted((made for made in drafts if _takes_quotations(made)), key=attrgetter("head"))
     for number, made in enumerate(speaking):
         _seat(parse, made, quotations)
         if not made.source:
@@ -37,13 +43,25 @@ def attach_quotations(parse: Parse, drafts: Sequence[Draft], quotations: Sequenc
 def _seat(parse: Parse, made: Draft, quotations: Sequence[Quotation]) -> None:
     """Find the source beside the cue where the parse shows none, or one among quoted words."""
     first, last = made.cue[0]
-    astray = made.source and any(q.first <= made.source[0][0] < q.last for q in quotations)
-    if made.source and not astray:
+    if made.source and not _within(quotations, made.source[0][0]):
         return
-    beside = any(q.last <= first <= q.last + _MAX_GAP or last <= q.first <= last + _MAX_GAP for q in quotations)
-    found = adjacent_source(parse, first, last) if beside else None
+    found = adjacent_source(parse, first, last) if _beside(quotations, first, last) else None
     made.source = [found] if found else []
     made.speaker = found[1] - 1 if found else None
+
+
+def _within(quotations: Sequence[Quotation], at: int) -> bool:
+    number = bisect_right(quotations, at, key=_FIRST) - 1
+    return number >= 0 and at < quotations[number].last
+
+
+def _beside(quotations: Sequence[Quotation], first: int, last: int) -> bool:
+    """Whether a quotation ends shortly before a cue or begins shortly after it."""
+    before = bisect_right(quotations, first, key=_LAST) - 1
+    if before >= 0 and first - quotations[before].last <= _MAX_GAP:
+        return True
+    after = bisect_left(quotations, last, key=_FIRST)
+    return after < len(quotations) and quotations[after].first - last <= _MAX_GAP
 
 
 def _takes_quotations(made: Draft) -> bool:
@@ -52,12 +70,13 @@ def _takes_quotations(made: Draft) -> bool:
 
 def _widen(made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
     """A content that touches a quotation takes it whole."""
-    for number, (_, _, first, last, _) in enumerate(quotations):
-        if any(start < last and first < end for start, end in made.content) and not any(
-            first <= start < last for start, _ in [*made.cue, *made.source]
-        ):
-            owners[number] = made
-            made.content = merged([*made.content, (first, last)])
+    for start, end in made.content:
+        touched = range(bisect_right(quotations, start, key=_LAST), bisect_left(quotations, end, key=_FIRST))
+        for number in touched:
+            first, last = quotations[number].first, quotations[number].last
+            if not any(first <= begin < last for begin, _ in [*made.cue, *made.source]):
+                owners[number] = made
+                made.content = merged([*made.content, (first, last)])
 
 
 def merged(ranges: list[Range]) -> list[Range]:
@@ -77,8 +96,10 @@ def _lead_out(parse: Parse, made: Draft, quotations: Sequence[Quotation], owners
     start = at
     while at and parse.words[at - 1] in _PUNCTUATION:
         at -= 1
-    number = next((number for number, quotation in enumerate(quotations) if quotation.last == at), None)
-    if number is None or owners.get(number, made) is not made or not _speaks(parse, quotations[number]):
+    number = bisect_left(quotations, at, key=_LAST)
+    if number == len(quotations) or quotations[number].last != at:
+        return
+    if owners.get(number, made) is not made or not _speaks(parse, quotations[number]):
         return
     quotation = quotations[number]
     if made.content and parse.text[quotation.end - 2] == "." and parse.text[parse.starts[start]].isupper():
@@ -95,8 +116,8 @@ def _lead_in(
 ) -> None:
     """She said: “…”, also from the line before."""
     last = max(end for _, end in [*made.cue, *made.source])
-    number = next((number for number, quotation in enumerate(quotations) if quotation.first >= last), None)
-    if number is None or owners.get(number) not in (None, made):
+    number = bisect_left(quotations, last, key=_FIRST)
+    if number == len(quotations) or owners.get(number) not in (None, made):
         return
     quotation = quotations[number]
     if quotation.first - last > _MAX_GAP or following < quotation.first:
@@ -125,6 +146,7 @@ def _speaks(parse: Parse, quotation: Quotation) -> bool:
 
 def _go_on(parse: Parse, speaking: Sequence[Draft], quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
     """“…,” she said. “…”: a quotation with no cue of its own goes on with the last speaker of the paragraph."""
+    voices = {id(made) for made in owners.values()}
     for number, quotation in enumerate(quotations):
         if number in owners or not number:
             continue
@@ -134,7 +156,7 @@ def _go_on(parse: Parse, speaking: Sequence[Draft], quotations: Sequence[Quotati
             last = owners.get(number - 1)
         elif _begins(parse, quotation) and _speaks(parse, quotation):
             last = _last_speaker(parse, speaking, quotation)
-            if last is not None and last not in owners.values():
+            if last is not None and id(last) not in voices:
                 last = None
         else:
             continue
@@ -149,10 +171,8 @@ def _begins(parse: Parse, quotation: Quotation) -> bool:
 
 
 def _last_speaker(parse: Parse, speaking: Sequence[Draft], quotation: Quotation) -> Draft | None:
-    found = None
-    for made in speaking:
-        if made.head < quotation.first and made.content:
-            found = made
+    number = bisect_left(speaking, quotation.first, key=attrgetter("head"))
+    found = next((made for made in reversed(speaking[max(0, number - _RECENT) : number]) if made.content), None)
     if found is None or "\n" in parse.text[parse.starts[found.head] : quotation.start]:
         return None
     return found if _quotes(parse, found) else None
