@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.cleaning.fit import fit_trees, fit_wording
+from benchmarks.cleaning.fit import fit_trees, fit_two, fit_wording
 from benchmarks.cleaning.rows import FOLDS, Sample, flattened, read, samples
 from pipeline.cleaning import context, topic
 from pipeline.cleaning.features import COLUMN
@@ -64,7 +64,7 @@ def train(rows: list[Sample]) -> list[LineModel]:
         opinion = firsts[row.fold].score(row.seen)
         support = topic.support(subject, (1 / (1 + np.exp(-opinion))).astype(np.float32))
         row.seen = np.hstack([row.seen, context.echo(opinion, row.page.surface, support)])
-    seconds = per_fold(rows, fit_trees)
+    seconds = per_fold(rows, fit_two)
     return [
         LineModel(wording.weights, wording.bias, rarity, first, second)
         for wording, first, second in zip(wordings, firsts, seconds, strict=True)

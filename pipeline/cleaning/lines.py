@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 #: A line with more characters than this is no line: somebody joined them, and its sentences are judged instead.
 LONGEST_LINE = 2000
@@ -65,7 +66,7 @@ def split(text: str) -> list[Line]:
 
 def _sentences(body: str, offset: int, break_length: int) -> list[Line]:
     lines, start = [], 0
-    for found in _SENTENCE_END.finditer(body):
+    for found in islice(_SENTENCE_END.finditer(body), 4 * MOST_LINES):
         last = body[max(start, found.start() - _LONGEST_TITLE) : found.start()].rsplit(maxsplit=1)[-1:] or [""]
         if body[found.start()] == "." and (last[0].lower() in _TITLES or len(last[0]) == 1):
             continue

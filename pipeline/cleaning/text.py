@@ -30,10 +30,14 @@ _RULE_CHARS = 600
 _LABEL_REPEATS = ((2, 4.0), (1, 2.0))
 _PROSE_REPEATS = ((3, 3.0), (2, 2.0))
 #: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
-_SHORT_LIMIT, _LONG_LIMIT = 0.8, -0.5
-_SHORT_CHARS, _LONG_CHARS = 30, 200
-#: The share of the article that may be lost by doubtful cuts, and the log-odds from which down a cut is no doubt.
-_DOUBTFUL_SHARE, _NO_DOUBT = 0.018, -1.5
+_SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
+_SHORT_CHARS, _LONG_CHARS = 30, 300
+#: The share of the article that may be lost by doubtful cuts: of a text that is mostly clean, and of a soiled one.
+_DOUBTFUL_SHARE, _SOILED_SHARE = 0.02, 0.06
+#: Log-odds from which down a cut is no doubt.
+_NO_DOUBT = -2.7
+#: Log-odds of lines that are surely boilerplate, and how much of them, by the rest of a text, makes it a soiled one.
+_SURE, _SOILED = -2.0, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ def _boilerplate(page: Page, scores: Floats) -> list[bool]:
     """The model's verdict on each line.
 
     Short lines need less evidence to go than paragraphs. What is more, all doubtful cuts of a text together may cost
-    no more than a small share of it: the article is worth more than a clean page.
+    no more than a small share of it: the article is worth more than a clean page. A text that is full of boilerplate
+    for sure will have more of it, so that doubtful lines are given up more readily there.
     """
     chars = page.surface[:, COLUMN["chars"]]
     share = np.clip((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0, 1)
@@ -135,8 +140,10 @@ def _boilerplate(page: Page, scores: Floats) -> list[bool]:
     article = chars / (1 + np.exp(-scores))
     order = np.argsort(scores, kind="stable")
     spent = np.cumsum(article[order]) / max(float(article.sum()), 1.0)
+    sure = chars[scores < _SURE].sum()
+    soiled = sure > _SOILED * (chars.sum() - sure)
     affordable = np.zeros(len(scores), dtype=bool)
-    affordable[order[spent <= _DOUBTFUL_SHARE]] = True
+    affordable[order[spent <= (_SOILED_SHARE if soiled else _DOUBTFUL_SHARE)]] = True
     verdicts: list[bool] = (low & (affordable | (scores < _NO_DOUBT))).tolist()
     return verdicts
 

@@ -34,20 +34,20 @@ class Word(NamedTuple):
     traits: int
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def look_up(raw: str) -> Word:
     """A word as it stands, with what is known of it."""
     numeric = raw[0].isdigit()
     folded = "0" if numeric else raw.lower()
-    flags = (
-        raw[0].isupper(),
-        len(raw) > 1 and raw.isupper(),
-        numeric,
-        len(raw) <= 3 and raw.islower(),
-        len(folded) >= 4,
-        *(kind in cues.kinds_of(folded) for kind in range(len(cues.KINDS))),
+    traits = (
+        raw[0].isupper()
+        | (len(raw) > 1 and raw.isupper()) << _BITS
+        | numeric << 2 * _BITS
+        | (len(raw) <= 3 and raw.islower()) << 3 * _BITS
+        | (len(folded) >= 4) << 4 * _BITS
     )
-    traits = sum(flag << (_BITS * at) for at, flag in enumerate(flags))
+    for kind in cues.kinds_of(folded):
+        traits |= 1 << (5 + kind) * _BITS
     return Word(folded, crc32(folded.encode("utf-8", "surrogatepass")), traits)
 
 
