@@ -15,8 +15,6 @@ _OPENS = frozenset("“„«‘") | {"``"}
 _CLOSES = frozenset("”»")
 #: Marks that lead each paragraph of a quotation that runs over several.
 _LEADING = frozenset('“"«‘')
-#: Marks that lead each paragraph of a quotation that runs over several.
-_LEADING = frozenset('“"«‘')
 #: Each mark's family; a quotation ends with a mark of the family it began with.
 _FAMILY = {
     **dict.fromkeys(("“", "”", "„", '"', "''", "'''", "``"), "double"),
