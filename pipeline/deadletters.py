@@ -99,14 +99,23 @@ def from_headers(value: bytes, headers: dict[str, bytes], at: Origin) -> DeadLet
     Args:
         at: where the dead letter's own record lies.
     """
-    given = {name.removeprefix(_PREFIX): raw.decode("utf-8", "replace") for name, raw in headers.items()}
-    if not {"topic", "partition", "offset", "origin-topic"} <= given.keys():
+    given = {
+        name.removeprefix(_PREFIX): raw.decode("utf-8", "replace")
+        for name, raw in headers.items()
+        if name.startswith(_PREFIX)
+    }
+    try:
+        return _from_fields(value, given)
+    except (KeyError, ValueError):
         foreign = Rejected(Reason.FAILED, "The record was put on the dead-letter topic without Copydesk's headers.")
         return dead_letter(foreign, stage="unknown", value=value, at=at, origin=at)
+
+
+def _from_fields(value: bytes, given: dict[str, str]) -> DeadLetter:
     return DeadLetter(
-        stage=given.get("stage", "unknown"),
-        reason=given.get("reason", Reason.FAILED),
-        error=given.get("error", ""),
+        stage=given["stage"],
+        reason=Reason(given["reason"]),
+        error=given["error"],
         article=given.get("article"),
         topic=given["topic"],
         partition=int(given["partition"]),
@@ -117,7 +126,7 @@ def from_headers(value: bytes, headers: dict[str, bytes], at: Origin) -> DeadLet
             offset=int(given["origin-offset"]),
             timestamp=int(given["origin-timestamp"]),
         ),
-        failed_at=given.get("failed-at", datetime.now(UTC).isoformat(timespec="milliseconds")),
-        version=given.get("version", "unknown"),
+        failed_at=datetime.fromisoformat(given["failed-at"]).isoformat(timespec="milliseconds"),
+        version=given["version"],
         value=value,
     )

@@ -2,9 +2,13 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import batched
@@ -13,12 +17,14 @@ from pipeline.agents import work
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning.store import SiteStore
+from pipeline.errors import SettingsError, SetupError
 from pipeline.settings import Settings
 
 #: Chunks handed over for each process: one in work, one ready.
 _AHEAD = 2
 
 _worker: Worker | None = None
+_start_error: SettingsError | None = None
 
 
 def extract(
@@ -81,26 +87,52 @@ def _through(chunks: Iterable[_Chunk], make: "partial[Worker]", jobs: int) -> It
             yield from chunk.merged(worker(chunk.due))
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_initialise, initargs=(make, os.getpid())) as pool:
-        waiting: deque[tuple[_Chunk, Future[list[Outcome]]]] = deque()
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_initialise, initargs=(make, os.getpid()))
+    waiting: deque[tuple[_Chunk, Future[list[Outcome]]]] = deque()
+    try:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_work, chunk.due)))
+            with _deaf_to_interrupts():
+                waiting.append((chunk, pool.submit(_work, chunk.due)))
             if len(waiting) > jobs * _AHEAD:
                 yield from _finished(*waiting.popleft())
         while waiting:
             yield from _finished(*waiting.popleft())
+    except BrokenProcessPool as error:
+        raise SetupError(
+            "A process of `extract` died, most likely for want of memory: use fewer --jobs, or shorter articles."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _finished(chunk: _Chunk, future: Future[list[Outcome]]) -> Iterator[Outcome]:
     return chunk.merged(future.result())
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started within leave Ctrl-C to us, from their first moment on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers, and only it is interrupted
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _initialise(make: "partial[Worker]", parent: int) -> None:
-    global _worker
+    global _worker, _start_error
     end_with_parent(parent)
-    _worker = make()
+    try:
+        _worker = make()
+    except SettingsError as error:
+        _start_error = error  # an exception here would only say that the pool is broken
 
 
 def _work(due: Sequence[Work]) -> list[Outcome]:
+    if _start_error is not None:
+        raise _start_error
     assert _worker is not None, "the initializer ran"
     return _worker(due)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import SettingsError
@@ -57,6 +57,15 @@ class ElasticsearchSettings(_Section):
     api_key: SecretStr | None = None
     ca_file: Path | None = Field(None, description="CA certificate that signed the nodes', in PEM")
     timeout_seconds: float = Field(60, gt=0)
+
+    @field_validator("hosts")
+    @classmethod
+    def _no_credentials(cls, hosts: str) -> str:
+        # Addresses stand in messages and logs; a password in one would, too.
+        if "@" in hosts:
+            raise ValueError("leave user and password out of the address; set elasticsearch.username and .password")
+        return hosts
+
     shards: int = Field(1, ge=1)
     replicas: int = Field(0, ge=0)
 
@@ -224,7 +233,7 @@ def _from_file(path: Path, *, required: bool) -> tuple[dict[str, str], dict[str,
         if isinstance(content, dict):
             values.update({f"{section}.{name}": value for name, value in content.items()})
         else:
-            values[section] = content
+            raise SettingsError(f"{path}: `{section}` must stand in a section, such as [workers].")
     return dict.fromkeys(values, str(path)), values
 
 

@@ -100,7 +100,8 @@ class ProgressReader:
                 end[topic] = sum(ends[place].offset for place in mine)
                 done[stage] += sum(committed.get(place, 0) for place in mine)
                 # What retention has deleted waits for nobody.
-                lag[stage] += sum(ends[p].offset - max(committed.get(p, 0), starts[p].offset) for p in mine)
+                # And a commit newer than the end that was read must not hide what waits on another partition.
+                lag[stage] += sum(max(0, ends[p].offset - max(committed.get(p, 0), starts[p].offset)) for p in mine)
         return Progress(end=end, done=done, lag=lag)
 
     def _partitions(self) -> dict[str, list[TopicPartition]]:

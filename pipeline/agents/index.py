@@ -1,5 +1,7 @@
 """The index agent: enriched articles and dead letters into Elasticsearch."""
 
+import dataclasses
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +22,8 @@ from pipeline.errors import Reason, Rejected
 from pipeline.indexing import Documents, dead_letter_document, documents
 from pipeline.settings import Settings
 from pipeline.topics import DEADLETTER, STAGES
+
+logger = logging.getLogger(__name__)
 
 _decode = msgspec.json.Decoder(EnrichedArticle).decode
 
@@ -45,7 +49,7 @@ class Index:
         """Returns when each article is in the index or a dead letter, and each dead letter is in the index."""
         now = datetime.now(UTC)
         letters = [record for record in records if record.topic == DEADLETTER]
-        articles: dict[str, tuple[Record, Documents]] = {}
+        articles: dict[str, list[tuple[Record, Documents]]] = {}
         rejected: list[tuple[Record, Rejected, str | None]] = []
         for record in records:
             if record.topic == DEADLETTER:
@@ -56,19 +60,36 @@ class Index:
                 why = Rejected(Reason.NOT_JSON, f"The record is no enriched article of this version: {error}.")
                 rejected.append((record, why, None))
                 continue
-            if made.id not in articles or made.version >= articles[made.id][1].version:
-                articles[made.id] = (record, made)
-        refused = await self._sink.write([made for _record, made in articles.values()])
-        rejected += [(articles[article][0], why, article) for article, why in refused.items()]
+            articles.setdefault(made.id, []).append((record, made))
+        rejected += await self._write(articles)
         await self._outbox.send([], rejected)
         await self._index_dead_letters(letters, now)
+
+    async def _write(
+        self, articles: dict[str, list[tuple[Record, Documents]]]
+    ) -> list[tuple[Record, Rejected, str | None]]:
+        """Write the newest version of each article; where it is refused, the next older one counts."""
+        rejected: list[tuple[Record, Rejected, str | None]] = []
+        # Stable, so that of two records with the same version the later one is written.
+        waiting = {name: sorted(versions, key=lambda item: item[1].version) for name, versions in articles.items()}
+        while waiting:
+            refused = await self._sink.write([versions[-1][1] for versions in waiting.values()])
+            rejected += [(waiting[name].pop()[0], why, name) for name, why in refused.items()]
+            waiting = {name: waiting[name] for name in refused if waiting[name]}
+        return rejected
 
     async def _index_dead_letters(self, records: Sequence[Record], now: datetime) -> None:
         writes = []
         for record in records:
             letter = from_headers(record.value, record.headers, record.place)
             writes.append(Write("deadletters", letter.id, record.timestamp, dead_letter_document(letter, now)))
-        for result in await self._writer.write(writes):
+        settled = await self._writer.write(writes)
+        # Bytes that the index cannot take stay on the topic; the search shows the letter without them.
+        again = [
+            dataclasses.replace(result.write, document={**(result.write.document or {}), "value": None})
+            for result in settled
+            if result.rejection
+        ]
+        for result in await self._writer.write(again):
             if result.rejection:
-                # It stays on its topic; only the search cannot show it.
-                raise RuntimeError(f"Dead letter {result.write.id} cannot be indexed: {result.rejection}")
+                logger.error("Dead letter %s cannot be searched: %s", result.write.id, result.rejection)

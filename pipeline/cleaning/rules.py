@@ -122,7 +122,10 @@ def load(folder: Path, off: Collection[str] = ()) -> Rules:
     rules: dict[str, Rule] = {}
     pins: dict[tuple[str, str], bool] = {}
     digest = hashlib.blake2b(" ".join(sorted(off)).encode(), digest_size=6)
-    for path in sorted(folder.glob("*.toml")):
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise SettingsError(f"There are no rule files (*.toml) in {folder}; see `cleaning.rules`.")
+    for path in files:
         digest.update(path.read_bytes())
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))

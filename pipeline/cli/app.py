@@ -51,8 +51,8 @@ def _settings(
         if not equals:
             raise SettingsError(f"--set {assignment}: write KEY=VALUE, such as --set workers.processes=2.")
         flags[key.strip()] = value
-    flags |= {"kafka.bootstrap_servers": kafka, "elasticsearch.hosts": elasticsearch}
-    context.obj = load(file, {key: value for key, value in flags.items() if value is not None})
+    short = {"kafka.bootstrap_servers": kafka, "elasticsearch.hosts": elasticsearch}
+    context.obj = load(file, flags | {name: address for name, address in short.items() if address is not None})
 
 
 for command in (
@@ -78,3 +78,7 @@ def main() -> None:
     except CopydeskError as error:
         errors.print(Text.assemble(("copydesk: ", "bold red"), str(error)), soft_wrap=True)
         sys.exit(SERVER if isinstance(error, ServerError) else USAGE if isinstance(error, SettingsError) else PROBLEM)
+    except OSError as error:
+        # Such as a full disk behind our output; what concerns our own files and servers has its sentence already.
+        errors.print(Text.assemble(("copydesk: ", "bold red"), f"{error.strerror or error}."), soft_wrap=True)
+        sys.exit(PROBLEM)

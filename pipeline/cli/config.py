@@ -21,6 +21,10 @@ def config(
     if as_json:
         typer.echo(msgspec.json.encode({key: {"value": value, "from": origin} for key, value, origin in rows}))
         return
+    if not output.is_terminal:
+        for key, value, origin in rows:
+            typer.echo(f"{key}\t{'' if value is None else value}\t{origin}")
+        return
     table = Table("setting", "value", "from", box=None, pad_edge=False)
     for key, value, origin in rows:
         table.add_row(key, "" if value is None else str(value), origin)

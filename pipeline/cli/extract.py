@@ -3,6 +3,7 @@
 import gzip
 import os
 import sys
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -104,7 +105,10 @@ def _lines(name: str, limits: FeedSettings) -> Iterator[Item]:
         return
     try:
         with gzip.open(name, "rb") if name.endswith(".gz") else Path(name).open("rb") as stream:
-            yield from sources.lines.read(cast(BinaryIO, stream), name, limits.max_article_bytes)
+            try:
+                yield from sources.lines.read(cast(BinaryIO, stream), name, limits.max_article_bytes)
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                yield Refusal(name, f"The file is damaged: {error}.")
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror or error}.") from error
 

@@ -1,5 +1,6 @@
 """The command line on real servers: what it prints, and how it fails."""
 
+import gzip
 import json
 import os
 import signal
@@ -106,6 +107,19 @@ def test_extract_tells_what_it_could_not_process_and_goes_on() -> None:
     assert "standard input:3: The record is not JSON" in done.stderr
 
 
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    """What could be read before the damage is extracted all the same."""
+    whole = gzip.compress(b'{"text": "It rained in Tarnby on Monday."}\n' * 400)
+    damaged = tmp_path / "articles.jsonl.gz"
+    damaged.write_bytes(whole[:-9])
+
+    done = copydesk("extract", "--jsonl", str(damaged))
+
+    assert PROBLEM == done.returncode
+    assert "The file is damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_extract_learns_the_boilerplate_of_a_site_in_input_order(jobs: str, tmp_path: Path) -> None:
     """A line that keeps coming back goes from the third page on at the latest; the next run knows it from the first."""
@@ -144,6 +158,15 @@ def test_explain_shows_each_cut_with_its_reason_and_rule() -> None:
         (["worker", "fold"], {}, USAGE, "There is no stage 'fold'"),
         (["extract"], {}, USAGE, "Name the articles"),
         (["--set", "enrichment.model=no_such", "extract", "seeds/100_student-protest.txt"], {}, USAGE, "no_such"),
+        (
+            ["--set", "enrichment.model=no_such", "extract", "--jobs", "2", "seeds/100_student-protest.txt"],
+            {},
+            USAGE,
+            "no_such",
+        ),
+        (["--set", "cleaning.rules=/nowhere", "extract", "seeds/100_student-protest.txt"], {}, USAGE, "no rule files"),
+        (["--set", "elasticsearch.hosts=http://u:hunter2@x", "config"], {}, USAGE, "leave user and password out"),
+        (["--set", "kafka.bootstrap_servers=127.0.0.1:2", "status"], {}, SERVER, "127.0.0.1:2"),
         (["--kafka", "127.0.0.1:1", "status"], {}, SERVER, "Kafka cannot be reached at 127.0.0.1:1"),
         (["--elasticsearch", "http://127.0.0.1:1", "search", "x"], {}, SERVER, "cannot be reached"),
         (["--elasticsearch", "nowhere", "search", "x"], {}, USAGE, "`elasticsearch.hosts`"),
@@ -158,6 +181,7 @@ def test_what_the_user_gets_wrong_ends_in_one_sentence(
     assert code == done.returncode, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
     assert 1 == len(done.stderr.strip().splitlines()), done.stderr
 
 

@@ -36,6 +36,10 @@ def test_flags_override_the_environment_which_overrides_the_file_which_overrides
         ({"COPYDESK_KAFKA__SERVERS": "x"}, r"`kafka.servers` \(COPYDESK_KAFKA__SERVERS\).*kafka.bootstrap_servers"),
         ({"COPYDESK_KAFFKA": "x"}, r"`kaffka`.*The sections are kafka"),
         ({"COPYDESK_WORKERS__BATCH": "many"}, r"`workers.batch` \(COPYDESK_WORKERS__BATCH\).*integer"),
+        (
+            {"COPYDESK_ELASTICSEARCH__HOSTS": "http://u:hunter2@x"},
+            r"`elasticsearch.hosts`.*leave user and",
+        ),
         ({"COPYDESK_WORKERS__BATCH": "0"}, r"`workers.batch`.*greater than or equal to 1"),
         ({"COPYDESK_CONFIG": "/nowhere/copydesk.toml"}, "There is no settings file"),
     ],
