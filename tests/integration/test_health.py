@@ -7,6 +7,7 @@ from kafka import KafkaConsumer
 from kafka.admin import KafkaAdminClient, NewTopic
 
 from connectors.embedded.servers import Servers
+from connectors.kafka.connection import admin_options, consumer_options
 from pipeline.agents.health import member_here
 from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
@@ -15,12 +16,12 @@ from pipeline.topics import consumer_group
 pytestmark = pytest.mark.servers
 
 
-def test_a_worker_is_healthy_while_its_group_counts_it_in(servers: Servers) -> None:
+def test_a_worker_is_healthy_while_its_group_counts_it_in(secured_servers: Servers) -> None:
     """A member of the stage's group on this host is at work until it leaves; other stages are not."""
-    settings = servers.kafka.settings
-    with KafkaAdminClient(bootstrap_servers=settings.bootstrap_servers) as admin:
+    settings = secured_servers.kafka.settings
+    with KafkaAdminClient(**admin_options(settings)) as admin:
         admin.create_topics([NewTopic("health", 1, 1)])
-    consumer = KafkaConsumer("health", bootstrap_servers=settings.bootstrap_servers, group_id=consumer_group("enrich"))
+    consumer = KafkaConsumer("health", **consumer_options(settings), group_id=consumer_group("enrich"))
     give_up = time.monotonic() + 60
     while not consumer.assignment() and time.monotonic() < give_up:
         consumer.poll(timeout_ms=100)
