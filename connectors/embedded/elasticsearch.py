@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from connectors.elasticsearch.client import connect
 from connectors.embedded.account import own_file, own_folder
 from connectors.embedded.java import java_command
+from connectors.embedded.logs import rolling_log
 from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command
 from connectors.embedded.security import KEY_STORE, ElasticsearchSecurity, copy_key_store
@@ -19,21 +20,10 @@ from pipeline.settings import ElasticsearchSettings
 _SUPERUSER = "elastic"
 _REQUEST_SECONDS = 5
 
-_LOG4J = """\
+_LOG_LEVELS = """\
 status = error
 rootLogger.level = info
 rootLogger.appenderRef.file.ref = file
-appender.file.type = RollingFile
-appender.file.name = file
-appender.file.fileName = {log}
-appender.file.filePattern = {log}.%i
-appender.file.layout.type = PatternLayout
-appender.file.layout.pattern = %d %p %m (%c)%n
-appender.file.policies.type = Policies
-appender.file.policies.size.type = SizeBasedTriggeringPolicy
-appender.file.policies.size.size = 10MB
-appender.file.strategy.type = DefaultRolloverStrategy
-appender.file.strategy.max = 2
 """
 
 
@@ -60,7 +50,7 @@ class Elasticsearch(Server):
     def _prepare(self) -> Command:
         state, account = self.place.state, self.place.account
         config = own_folder(state / "config", account)
-        own_file(config / "log4j2.properties", _LOG4J.format(log=self.log), account)
+        own_file(config / "log4j2.properties", _LOG_LEVELS + rolling_log(self.log), account)
         copy_key_store(self._security.certificate, config, account)
         # Never read, but Elasticsearch wants it to be there.
         own_file(config / "elasticsearch.yml", "", account)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from connectors.embedded.account import own_file, own_folder
 from connectors.embedded.cache import disk_errors
 from connectors.embedded.java import java_command
-from connectors.embedded.logs import last_words
+from connectors.embedded.logs import last_words, rolling_log
 from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command, Process
 from connectors.embedded.security import KEY_STORE, KafkaSecurity, broker_properties, copy_key_store, scram_argument
@@ -27,22 +27,11 @@ _RECORD_BYTES = 65 * _MIB
 _FORMAT_SECONDS = 60
 _REQUEST_SECONDS = 5
 
-_LOG4J = """\
+_LOG_LEVELS = """\
 rootLogger.level = warn
 rootLogger.appenderRef.file.ref = file
 logger.server.name = kafka.server
 logger.server.level = info
-appender.file.type = RollingFile
-appender.file.name = file
-appender.file.fileName = {log}
-appender.file.filePattern = {log}.%i
-appender.file.layout.type = PatternLayout
-appender.file.layout.pattern = %d %p %m (%c)%n
-appender.file.policies.type = Policies
-appender.file.policies.size.type = SizeBasedTriggeringPolicy
-appender.file.policies.size.size = 10MB
-appender.file.strategy.type = DefaultRolloverStrategy
-appender.file.strategy.max = 2
 """
 
 
@@ -77,7 +66,7 @@ class Kafka(Server):
         data = own_folder(state / "data", account)
         copy_key_store(self._security.certificate, state, account)
         properties = own_file(state / "server.properties", self._properties(data), account)
-        logging = own_file(state / "log4j2.properties", _LOG4J.format(log=self.log), account)
+        logging = own_file(state / "log4j2.properties", _LOG_LEVELS + rolling_log(self.log), account)
         java = [
             *java_command(self.place.installed, self.place.heap_mib, own_folder(state / "tmp", account)),
             "--sun-misc-unsafe-memory-access=allow",

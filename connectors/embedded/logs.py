@@ -1,4 +1,4 @@
-"""The reason for a server's end, out of what it wrote."""
+"""What a server writes: where it goes, and the reason for its end out of it."""
 
 import re
 from pathlib import Path
@@ -14,8 +14,26 @@ _TELLING = (
     re.compile(r"^\s*(?:Caused by: )?[\w.$]+(?:Exception|Error): "),
     re.compile(r"\b(?:ERROR|FATAL)\b|^Error|^Cannot start"),
 )
+_ROLLING = """\
+appender.file.type = RollingFile
+appender.file.name = file
+appender.file.fileName = {log}
+appender.file.filePattern = {log}.%i
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d %p %m (%c)%n
+appender.file.policies.type = Policies
+appender.file.policies.size.type = SizeBasedTriggeringPolicy
+appender.file.policies.size.size = 10MB
+appender.file.strategy.type = DefaultRolloverStrategy
+appender.file.strategy.max = 2
+"""
 _TAIL_BYTES = 256 * 1024
 _LONGEST = 300
+
+
+def rolling_log(log: Path) -> str:
+    """The lines of a log4j configuration by which its appender ``file`` keeps a log to three files of 10 MB."""
+    return _ROLLING.format(log=log)
 
 
 def last_words(*files: Path) -> str:
