@@ -52,7 +52,8 @@ def main(arguments: list[str]) -> int:
     os.write(1, f"{server}\n".encode())
     os.close(1)
     while True:
-        select.select([woken], [], [], _LOOK_SECONDS)
+        if select.select([woken], [], [], _LOOK_SECONDS)[0]:
+            os.read(woken, 512)  # left in the pipe, a signal would wake us again at once, for ever
         ended, status = os.waitpid(server, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
