@@ -233,7 +233,7 @@ def _from_file(path: Path, *, required: bool) -> tuple[dict[str, str], dict[str,
         if isinstance(content, dict):
             values.update({f"{section}.{name}": value for name, value in content.items()})
         else:
-            raise SettingsError(f"{path}: `{section}` must stand in a section, such as [workers].")
+            raise SettingsError(_not_a_section(path, section))
     return dict.fromkeys(values, str(path)), values
 
 
@@ -245,6 +245,12 @@ def _from_environment(variables: dict[str, str]) -> tuple[dict[str, str], dict[s
         key = _SHORT_NAMES.get(variable) or variable.removeprefix(_PREFIX).lower().replace(_DELIMITER, ".", 1)
         origins[key], values[key] = variable, value
     return origins, values
+
+
+def _not_a_section(path: Path, name: str) -> str:
+    if name in Settings.model_fields:
+        return f"{path}: `{name}` is a section; write it as [{name}], once, with its keys below."
+    return f"{path}: `{name}` must stand in a section, such as [workers]."
 
 
 def _hint(key: str) -> str:

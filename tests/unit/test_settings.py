@@ -52,7 +52,12 @@ def test_an_unknown_key_or_a_bad_value_is_named_with_its_place(environ: dict[str
 
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """So is a section that is none, and a key outside all sections."""
-    for content, says in [("[kafka", "is not TOML"), ("[kaffka]\na=1", "`kaffka.a`"), ("batch = 1", "`batch`")]:
+    for content, says in [
+        ("[kafka", "is not TOML"),
+        ("[kaffka]\na=1", "`kaffka.a`"),
+        ("batch = 1", r"`batch` must stand in a section"),
+        ("[[kafka]]", r"write it as \[kafka\], once"),
+    ]:
         path = tmp_path / "copydesk.toml"
         path.write_text(content)
 
