@@ -30,8 +30,8 @@ from pipeline.enrichment import model
 from pipeline.enrichment.claims import find_claims
 from pipeline.enrichment.claims.checkworthy import checkworthiness
 from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.reading import Reading
+from pipeline.names.gazetteer import Gazetteer
 from pipeline.settings import config_folder
 from pipeline.spans import OffsetMap
 

@@ -28,8 +28,8 @@ from pipeline.cleaning import Cleaner
 from pipeline.documents import CleanArticle
 from pipeline.enrichment import model
 from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.reading import Reading
+from pipeline.names.gazetteer import Gazetteer
 from pipeline.raw import from_fields
 from pipeline.settings import EnrichmentSettings, config_folder
 from pipeline.spans import OffsetMap

@@ -12,9 +12,9 @@ from pipeline.documents import CleanArticle, EnrichedArticle
 from pipeline.enrichment import model
 from pipeline.enrichment.claims import find_claims
 from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.events import find_events
 from pipeline.enrichment.reading import Reading
+from pipeline.names.gazetteer import Gazetteer
 from pipeline.settings import EnrichmentSettings, config_folder
 from pipeline.spans import OffsetMap
 

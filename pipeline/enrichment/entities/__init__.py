@@ -5,7 +5,6 @@ from pipeline.enrichment.entities.date_finding import find_dates
 from pipeline.enrichment.entities.date_mentions import date_values, published_on
 from pipeline.enrichment.entities.draft import Draft, Mention
 from pipeline.enrichment.entities.edges import agree, trim
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.entities.organisations import (
     acronyms,
     listed,
@@ -20,6 +19,7 @@ from pipeline.enrichment.entities.person_mentions import person_names, recover, 
 from pipeline.enrichment.entities.places import countries, name_countries, put_right
 from pipeline.enrichment.entities.toponyms import locate, taken_for_persons, tell_from_states
 from pipeline.enrichment.reading import Reading
+from pipeline.names.gazetteer import Gazetteer
 
 
 def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:

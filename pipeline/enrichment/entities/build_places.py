@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.enrichment.entities.atlas import Row, key_of
+from pipeline.names.atlas import Row, key_of
 
 #: People a town needs for its other names to be listed.
 _KNOWN_ABROAD = 500_000

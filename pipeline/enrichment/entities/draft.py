@@ -8,8 +8,8 @@ from typing import cast
 
 from spacy.tokens import Doc, Token
 
-from pipeline.enrichment.entities.gazetteer import Gazetteer
-from pipeline.enrichment.entities.phrases import Known, Word, capitalised_words
+from pipeline.names.gazetteer import Gazetteer
+from pipeline.names.phrases import Known, Word, capitalised_words
 
 
 @dataclass(slots=True, eq=False)

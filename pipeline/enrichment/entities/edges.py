@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 
 from pipeline.enrichment.entities.draft import Draft, Mention
-from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
+from pipeline.names.gazetteer import ALSO_NAMES
 
 _TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.? (?=[A-Z])")
 #: Labels of names that the model confuses.

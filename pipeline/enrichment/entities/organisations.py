@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from pipeline.enrichment.entities.draft import Draft, Mention
-from pipeline.enrichment.entities.phrases import Known
-from pipeline.enrichment.entities.wordlists import words as word_list
+from pipeline.names.phrases import Known
+from pipeline.names.wordlists import words as word_list
 
 #: Nouns that end the name of a body of state; with a country before them they name one body.
 _STATE = word_list(

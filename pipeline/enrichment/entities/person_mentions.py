@@ -3,10 +3,10 @@
 import re
 
 from pipeline.enrichment.entities.draft import Draft, Mention
-from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
 from pipeline.enrichment.entities.people import People, folded
 from pipeline.enrichment.entities.person_names import fold, parts
-from pipeline.enrichment.entities.wordlists import words as word_list
+from pipeline.names.gazetteer import ALSO_NAMES
+from pipeline.names.wordlists import words as word_list
 
 _WORD = re.compile(r"\w+")
 _DOUBLE = re.compile(r"-\w+")

@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from pipeline.enrichment.entities.wordlists import words as word_list
+from pipeline.names.wordlists import words as word_list
 
 _TITLES = word_list(
     """mr mrs ms miss mx dr doctor prof professor sir dame lord lady king queen prince princess emperor empress

@@ -1,9 +1,9 @@
 """Countries and peoples: missed names, canonical names and country codes."""
 
-from pipeline.enrichment.entities.atlas import key_of
 from pipeline.enrichment.entities.draft import Draft, Mention
-from pipeline.enrichment.entities.gazetteer import ALSO_NAMES
-from pipeline.enrichment.entities.wordlists import words as word_list
+from pipeline.names.atlas import key_of
+from pipeline.names.gazetteer import ALSO_NAMES
+from pipeline.names.wordlists import words as word_list
 
 _LAND_FIRST = word_list("Lake Mount Mt Cape River Gulf")
 _LAND_LAST = word_list("Valley River Bay Strait Island Islands Mountains Sea Ocean Peninsula Desert Lake Canal Coast")

@@ -2,8 +2,8 @@
 
 from spacy.tokens import Token
 
-from pipeline.enrichment.entities.wordlists import words as word_list
 from pipeline.enrichment.lemmas import lemma
+from pipeline.names.wordlists import words as word_list
 
 #: Verbs and adjectives after which the infinitive, or the date, lies ahead.
 _PLANS = word_list(

@@ -11,11 +11,11 @@ from dataclasses import replace
 from math import log10
 
 from pipeline.documents import Location
-from pipeline.enrichment.entities.atlas import Row, key_of
 from pipeline.enrichment.entities.draft import Draft, Mention
 from pipeline.enrichment.entities.people import People
 from pipeline.enrichment.entities.person_mentions import person_names
-from pipeline.enrichment.entities.phrases import Known
+from pipeline.names.atlas import Row, key_of
+from pipeline.names.phrases import Known
 
 #: In powers of ten of inhabitants: what a hint is worth.
 _COUNTRY_TOLD = 0.2

@@ -8,8 +8,8 @@ from pipeline.cleaning import Cleaner
 from pipeline.documents import CleanArticle, Entity
 from pipeline.enrichment import model
 from pipeline.enrichment.entities import find_entities
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.enrichment.reading import Reading
+from pipeline.names.gazetteer import Gazetteer
 from pipeline.raw import from_fields
 from pipeline.settings import config_folder
 from pipeline.spans import OffsetMap

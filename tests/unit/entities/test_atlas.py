@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.enrichment.entities.atlas import Atlas, Row, key_of
 from pipeline.errors import SettingsError
+from pipeline.names.atlas import Atlas, Row, key_of
 from pipeline.settings import config_folder
 
 _FILE = config_folder() / "names" / "places.tsv"

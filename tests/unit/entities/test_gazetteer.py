@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.enrichment.entities.gazetteer import Gazetteer
 from pipeline.errors import SettingsError
+from pipeline.names.gazetteer import Gazetteer
 from tests.unit.entities.reading import entities_of, gazetteer
 
 

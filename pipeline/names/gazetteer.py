@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from pipeline.documents import Location
-from pipeline.enrichment.entities.atlas import Atlas, key_of
-from pipeline.enrichment.entities.phrases import Known, Phrases
-from pipeline.enrichment.entities.wordlists import words as word_list
 from pipeline.errors import SettingsError
+from pipeline.names.atlas import Atlas, key_of
+from pipeline.names.phrases import Known, Phrases
+from pipeline.names.wordlists import words as word_list
 
 #: Names of countries that are first names, surnames or words as well: the model decides.
 ALSO_NAMES = word_list(
