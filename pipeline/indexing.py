@@ -5,7 +5,7 @@ names are those of the mappings in ``config/elasticsearch/``.
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from pipeline.deadletters import DeadLetter
-from pipeline.documents import Claim, EnrichedArticle, Entity, Event
+from pipeline.documents import Claim, ClaimPart, EnrichedArticle, Entity, Event
 from pipeline.identity import document_version
+from pipeline.spans import sentence_around
 
 #: Events of no known class are counted in the article but are no documents of their own.
 UNTYPED = "other"
@@ -47,7 +48,8 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
         now: when they are written; a cursor for programs that poll sorts by it.
     """
     ingested_at = _timestamp(now)
-    claims = {claim.id: _claim(article, claim, ingested_at) for claim in article.claims}
+    homes = _homes(article)
+    claims = {claim.id: _claim(article, claim, homes, ingested_at) for claim in article.claims}
     events = {event.id: _event(article, event, ingested_at) for event in article.events if event.type != UNTYPED}
     kafka = article.pipeline.kafka
     body = {
@@ -56,6 +58,8 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
         **_facets(article.entities),
         "outlets": _names(entity for entity in article.entities if entity.kind == "outlet"),
         "locations": _locations(article.entities),
+        "speakers": sorted(homes),
+        "event_types": sorted({event["type"] for event in events.values()}),
         "words": len(article.text.split()),
         "removed_chars": sum(stretch.end - stretch.start for stretch in article.removed),
         "claim_count": len(article.claims),
@@ -92,17 +96,16 @@ def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claim(article: EnrichedArticle, claim: Claim, ingested_at: str) -> dict[str, Any]:
-    inside = [
-        entity
-        for entity in article.entities
-        if any(start <= entity.start and entity.end <= end for start, end in claim.content.spans)
-    ]
+def _claim(article: EnrichedArticle, claim: Claim, homes: Mapping[str, set[str]], ingested_at: str) -> dict[str, Any]:
+    source = claim.source
     return {
         **_plain(claim),
         "ingested_at": ingested_at,
         "article": _reference(article),
-        **_facets(inside),
+        **_facets(_inside(article, claim.content)),
+        "source_countries": sorted(_countries(_inside(article, source)) | homes.get(source.name or "", set()))
+        if source
+        else [],
         "pipeline": _plain(article.pipeline),
     }
 
@@ -116,8 +119,31 @@ def _event(article: EnrichedArticle, event: Event, ingested_at: str) -> dict[str
         "ingested_at": ingested_at,
         "article": _reference(article),
         "countries": sorted(countries),
+        "participants": sorted({who.name or who.text for who in (*event.actors, *event.targets)}),
+        "passage": sentence_around(article.text, event.trigger.start, event.trigger.end),
         "pipeline": _plain(article.pipeline),
     }
+
+
+def _homes(article: EnrichedArticle) -> dict[str, set[str]]:
+    """Each named speaker of an article and the countries that go with the name: "Portugal's secretary Ada Brook"."""
+    homes: dict[str, set[str]] = {}
+    for claim in article.claims:
+        if claim.source and claim.source.name:
+            homes.setdefault(claim.source.name, set()).update(_countries(_inside(article, claim.source)))
+    return homes
+
+
+def _inside(article: EnrichedArticle, part: ClaimPart) -> list[Entity]:
+    return [
+        entity
+        for entity in article.entities
+        if any(start <= entity.start and entity.end <= end for start, end in part.spans)
+    ]
+
+
+def _countries(entities: Iterable[Entity]) -> set[str]:
+    return {entity.country for entity in entities if entity.country}
 
 
 def _reference(article: EnrichedArticle) -> dict[str, Any]:
@@ -136,7 +162,7 @@ def _facets(entities: Sequence[Entity]) -> dict[str, list[str]]:
         "people": _names(entity for entity in entities if entity.label == "PERSON"),
         "organisations": _names(entity for entity in entities if entity.label in _ORGANISATION_LABELS),
         "places": _names(entity for entity in entities if entity.label in _PLACE_LABELS),
-        "countries": sorted({entity.country for entity in entities if entity.country}),
+        "countries": sorted(_countries(entities)),
     }
 
 

@@ -1,9 +1,26 @@
 """From offsets in the clean text to offsets in the raw text, and back to the raw text itself."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from pipeline.documents import Removed, Span
+
+#: A line break, or a full stop and its like before what may begin a sentence.
+_SENTENCE_END = re.compile(r"\n|(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W_a-zß-öø-ÿ])")
+#: Characters looked at on either side.
+_SENTENCE_REACH = 600
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence that a span stands in, for people to read.
+
+    By punctuation alone: an abbreviation before a capital ends it too early, but never inside the span.
+    """
+    begin = max(start - _SENTENCE_REACH, 0)
+    before = [found.end() for found in _SENTENCE_END.finditer(text, begin, start + 1) if found.end() <= start]
+    after = _SENTENCE_END.search(text, end, end + _SENTENCE_REACH)
+    return text[before[-1] if before else begin : after.start() if after else end + _SENTENCE_REACH].strip()
 
 
 def cut(raw_text: str, stretches: Iterable[Span]) -> str:

@@ -15,6 +15,7 @@ ALIASES = ("articles", "claims", "events", "deadletters")
 #: Raised when a mapping changes so that old documents must be indexed anew.
 _GENERATION = 1
 
+#: `news` is for running text, `names` for the words of names, `folded` for names as a whole without regard to capitals.
 _STEMMED: dict[str, Any] = {
     "filter": {
         "english_possessive": {"type": "stemmer", "language": "possessive_english"},
@@ -25,11 +26,18 @@ _STEMMED: dict[str, Any] = {
             "type": "custom",
             "tokenizer": "standard",
             "filter": ["english_possessive", "lowercase", "asciifolding", "english_stems"],
-        }
+        },
+        "names": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
     },
+    "normalizer": {"folded": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
 }
 #: For servers without the analysis module, such as the embedded one.
-_PLAIN: dict[str, Any] = {"analyzer": {"news": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}}}
+_PLAIN: dict[str, Any] = {
+    "analyzer": {
+        name: {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]} for name in ("news", "names")
+    },
+    "normalizer": {"folded": {"type": "custom", "filter": ["lowercase"]}},
+}
 
 
 def index_name(alias: str, generation: int = _GENERATION) -> str:

@@ -1,96 +1,130 @@
 """Searches over the index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self
 
 import msgspec
 from elastic_transport import ApiError, TransportError
-from msgspec import Struct
 
+from connectors.elasticsearch import hits
 from connectors.elasticsearch.client import connect, explain
+from connectors.elasticsearch.hits import Bar, Bucket, Hit, Page, Tile
 from pipeline.documents import EnrichedArticle
+from pipeline.searching import requests
+from pipeline.searching.query import Query
+from pipeline.searching.requests import Axis, Interval, Request
 from pipeline.settings import ElasticsearchSettings
 
-#: Private-use characters around a highlighted word: no article's text can hold a look-alike by accident.
-MARK_ON, MARK_OFF = "\ue000", "\ue001"
+#: The longest stretch of time, in days, that is shown in bars of this interval.
+_LONGEST: tuple[tuple[Interval, float], ...] = (("day", 62), ("week", 430), ("month", 1860), ("quarter", 5580))
+_DAY_MS = 86_400_000
 
 
-class Hit(Struct, frozen=True, kw_only=True):
-    """One article that was found.
+class Searcher:
+    """Searches over one client, which threads may share.
 
-    Attributes:
-        highlights: fragments in the article's own words, matches between `MARK_ON` and `MARK_OFF`.
+    Every method raises ServerError where Elasticsearch cannot be used as configured.
+
+    Args:
+        settings: how to reach Elasticsearch.
     """
 
-    id: str
-    score: float
-    title: str | None
-    url: str | None
-    source: str | None
-    published_at: str | None
-    highlights: list[str]
+    def __init__(self, settings: ElasticsearchSettings) -> None:
+        self._settings = settings
+        self._client = connect(settings)
+
+    def search(self, query: Query, limit: int = 10, offset: int = 0) -> Page:
+        """Some of the hits, and how many there are.
+
+        Args:
+            limit: at most this many; together with `offset` no more than `requests.DEEPEST`.
+        """
+        return hits.page(query.kind, self.ask(requests.page(query, limit, offset)))
+
+    def facets(self, query: Query, size: int = 10) -> dict[str, list[Bucket]]:
+        """The most frequent values of each facet, under the names of the query's filters."""
+        answer = self.ask(requests.facets(query, size))
+        return {
+            name: [Bucket(str(bucket["key"]), bucket["doc_count"]) for bucket in found["buckets"]]
+            for name, found in answer["aggregations"].items()
+        }
+
+    def histogram(self, query: Query, axis: Axis = "published", interval: Interval | None = None) -> list[Bar]:
+        """How many match over time; empty where nothing that matches has a date.
+
+        Args:
+            axis: when the article was published, or when the event happens.
+            interval: of a bar; None: so that there are no more than some 60.
+        """
+        if interval is None:
+            ends = self.ask(requests.extent(query, axis))["aggregations"]
+            if ends["first"]["value"] is None:
+                return []
+            interval = _interval((ends["last"]["value"] - ends["first"]["value"]) / _DAY_MS)
+        answer = self.ask(requests.histogram(query, interval, axis))
+        return [Bar(bar["key_as_string"], bar["doc_count"]) for bar in answer["aggregations"]["time"]["buckets"]]
+
+    def tiles(self, query: Query, precision: int = 6) -> list[Tile]:
+        """Where what matches lies; claims lie nowhere.
+
+        Args:
+            precision: zoom level of the tiles that are one point, 0 to 29.
+        """
+        answer = self.ask(requests.tiles(query, precision))
+        return [
+            Tile(tile["middle"]["location"]["lat"], tile["middle"]["location"]["lon"], tile["doc_count"])
+            for tile in answer["aggregations"]["tiles"]["buckets"]
+        ]
+
+    def article(self, id_: str) -> EnrichedArticle | None:
+        """A whole article with its entities, claims and events."""
+        return next(iter(self.articles([id_])), None)
+
+    def articles(self, ids: Sequence[str]) -> list[EnrichedArticle]:
+        """Whole articles, in the order of the ids, each once; unknown ids are left out."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return []
+        docs = self._explained(lambda: self._client.mget(index="articles", ids=wanted))["docs"]
+        return [msgspec.convert(doc["_source"], EnrichedArticle, strict=False) for doc in docs if doc.get("found")]
+
+    def ask(self, request: Request) -> Any:
+        """The answer to a request as it is."""
+        headers = {"accept": "application/json", "content-type": "application/json"}
+        return self._explained(
+            lambda: self._client.perform_request(request.method, request.path, headers=headers, body=request.body).body
+        )
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def _explained(self, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except (ApiError, TransportError) as error:
+            raise explain(error, self._settings) from error
 
 
 def fetch(settings: ElasticsearchSettings, ids: Sequence[str]) -> list[EnrichedArticle]:
-    """Whole articles by id, in the order of the ids, each once; unknown ids are left out.
-
-    Raises:
-        ServerError: Elasticsearch cannot be used as configured.
-    """
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return []
-    with connect(settings) as client:
-        try:
-            docs = client.mget(index="articles", ids=wanted)["docs"]
-        except (ApiError, TransportError) as error:
-            raise explain(error, settings) from error
-    return [msgspec.convert(doc["_source"], EnrichedArticle, strict=False) for doc in docs if doc.get("found")]
+    """Whole articles by id; see `Searcher.articles`."""
+    with Searcher(settings) as searcher:
+        return searcher.articles(ids)
 
 
-def find(settings: ElasticsearchSettings, query: str, limit: int) -> tuple[int, list[Hit]]:
-    """Articles whose headline or text matches, best first.
+def find(settings: ElasticsearchSettings, text: str, limit: int) -> tuple[int, list[Hit]]:
+    """How many articles match some words, and the best of them; see `Searcher.search`."""
+    with Searcher(settings) as searcher:
+        page = searcher.search(Query(text=text), limit)
+        return page.total, page.hits
 
-    Args:
-        query: words, phrases in double quotes, ``+`` and ``-``; never a syntax error.
 
-    Returns:
-        How many match, and the first `limit` of them.
-
-    Raises:
-        ServerError: Elasticsearch cannot be used as configured.
-    """
-    with connect(settings) as client:
-        try:
-            response = client.search(
-                index="articles",
-                query={
-                    "simple_query_string": {
-                        "query": query,
-                        "fields": ["title^3", "text"],
-                        "default_operator": "and",
-                    }
-                },
-                highlight={
-                    "pre_tags": [MARK_ON],
-                    "post_tags": [MARK_OFF],
-                    "fields": {"text": {"fragment_size": 160, "number_of_fragments": 2}},
-                },
-                source_includes=["title", "url", "source", "published_at"],
-                size=limit,
-                track_total_hits=True,
-            )
-        except (ApiError, TransportError) as error:
-            raise explain(error, settings) from error
-    hits = response["hits"]
-    return hits["total"]["value"], [
-        Hit(
-            id=hit["_id"],
-            score=hit["_score"] or 0.0,
-            title=hit["_source"].get("title"),
-            url=hit["_source"].get("url"),
-            source=hit["_source"].get("source"),
-            published_at=hit["_source"].get("published_at"),
-            highlights=hit.get("highlight", {}).get("text", []),
-        )
-        for hit in hits["hits"]
-    ]
+def _interval(days: float) -> Interval:
+    return next((interval for interval, longest in _LONGEST if days <= longest), "year")

@@ -9,7 +9,6 @@ import typer
 from rich.live import Live
 
 from pipeline.cli.report import details, overview
-from pipeline.cli.search import show
 from pipeline.cli.terminal import errors, output
 from pipeline.errors import CopydeskError, SetupError
 from pipeline.settings import Loaded, Settings
@@ -102,6 +101,7 @@ def _report(
     settings: Settings, pushed: "list[Acknowledged]", accounts: "Accounts", order: list[str], query: str
 ) -> None:
     from connectors.elasticsearch.search import fetch, find
+    from pipeline.cli.found import show
 
     articles = fetch(settings.elasticsearch, order)
     output.print(overview(articles))

@@ -40,8 +40,8 @@ def details(article: EnrichedArticle) -> RenderableType:
         "",
         _cuts(article),
         *_section("Entities", _entities(article)),
-        *_section("Claims: who — cue — what — how sure", [_claim(claim) for claim in article.claims]),
-        *_section("Events: who — did what — to whom — where, when — status", [_event(e) for e in article.events]),
+        *_section("Claims: who — cue — what — how sure", [claim_line(claim) for claim in article.claims]),
+        *_section("Events: who — did what — to whom — where, when — status", [event_line(e) for e in article.events]),
     )
 
 
@@ -71,7 +71,8 @@ def _entities(article: EnrichedArticle) -> list[Text]:
     ]
 
 
-def _claim(claim: Claim) -> Text:
+def claim_line(claim: Claim) -> Text:
+    """A claim on one line: who — cue — what — how sure."""
     source = "(the article)" if claim.source_type == "author" else "(unnamed)"
     if claim.source:
         same = claim.source.name in (None, claim.source.text)
@@ -88,7 +89,8 @@ def _claim(claim: Claim) -> Text:
     )
 
 
-def _event(event: Event) -> Text:
+def event_line(event: Event) -> Text:
+    """An event on one line: who — did what — to whom — where, when — status."""
     where_when = ", ".join(part for part in (event.place.name if event.place else "", _when(event)) if part)
     return Text.assemble(
         "  ",

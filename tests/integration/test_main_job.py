@@ -55,7 +55,7 @@ def test_the_users_article_is_found_by_its_words_and_not_by_its_boilerplate(stac
         hit for hit in find(stack.settings.elasticsearch, "strategic security consultation", 50)[1] if hit.id == item.id
     ]
 
-    assert "\ue000" in "".join(found[0].highlights)
+    assert "\ue000" in "".join(found[0].highlights["text"])
     for boilerplate in ('"Saudi Arabia"', '"Leave a Comment"'):
         assert item.id not in [hit.id for hit in find(stack.settings.elasticsearch, boilerplate, 50)[1]]
 

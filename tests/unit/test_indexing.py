@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
+import msgspec
 import pytest
 from msgspec import Struct
 from msgspec.inspect import StructType, type_info
@@ -181,6 +182,41 @@ def test_a_claim_carries_its_article_and_what_it_is_about() -> None:
         claim["article"][key] for key in ("id", "source", "published_at", "title")
     )
     assert ([], ["Tarnby Council"], ["PRT"]) == (claim["people"], claim["organisations"], claim["countries"])
+
+
+def test_a_speaker_has_the_country_that_any_mention_of_the_name_gives() -> None:
+    """ "Portugal's envoy Ida Lind" speaks for Portugal also where the article then says "Lind"."""
+    text = "Portugal's envoy Ida Lind said it rained. Lind denied it snowed."
+    entities = (
+        _entity("Portugal", 0, "GPE", country="PRT"),
+        _entity("Ida Lind", 17, "PERSON"),
+        _entity("Lind", 42, "PERSON"),
+    )
+    claims = tuple(
+        msgspec.structs.replace(
+            ARTICLE.claims[0],
+            id=name,
+            source=msgspec.structs.replace(_part(words, start), name="Ida Lind"),
+            content=_part(content, text.index(content)),
+        )
+        for name, words, start, content in (
+            ("c1", "Portugal's envoy Ida Lind", 0, "it rained"),
+            ("c2", "Lind", 42, "it snowed"),
+        )
+    )
+    article = msgspec.structs.replace(ARTICLE, text=text, entities=entities, claims=claims, events=())
+
+    made = documents(article, NOW)
+
+    assert [["PRT"], ["PRT"]] == [claim["source_countries"] for claim in made.claims.values()]
+    assert ["Ida Lind"] == made.article["speakers"]
+
+
+def test_an_event_carries_its_sides_and_the_sentence_that_tells_it() -> None:
+    """A trigger alone says little to who reads a list of hits."""
+    event = documents(ARTICLE, NOW).events["e1"]
+
+    assert (["Envoys"], TEXT) == (event["participants"], event["passage"])
 
 
 def test_events_of_no_known_class_are_counted_and_no_documents() -> None:

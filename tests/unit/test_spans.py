@@ -1,10 +1,11 @@
 """Offsets lead from the clean text back to the raw text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.documents import Removed, Span
-from pipeline.spans import OffsetMap, cut, restore
+from pipeline.spans import OffsetMap, cut, restore, sentence_around
 
 
 @st.composite
@@ -54,3 +55,24 @@ def test_a_span_across_a_cut_has_no_single_raw_span() -> None:
     assert offsets.raw_span(0, 6) is None
     assert offsets.raw_spans(0, 6) == ((0, 4), (8, 10))
     assert offsets.raw_span(4, 6) == (8, 10)
+
+
+@pytest.mark.parametrize(
+    ("before", "span", "after", "sentence"),
+    [
+        ("It rained. ", "They met", " in Tarnby. It stopped.", "They met in Tarnby."),
+        ("Headline\n", "They met", "\nNext line", "They met"),
+        ("Was it so? “Ada Brook ", "met", " him,” she said. No.", "“Ada Brook met him,” she said."),
+        ("", "They met", "", "They met"),
+        ("At 3.5 km ", "they met", " 4.5 people. ", "At 3.5 km they met 4.5 people."),
+    ],
+)
+def test_a_sentence_is_what_stands_between_two_ends(before: str, span: str, after: str, sentence: str) -> None:
+    """Line breaks end it, numbers do not."""
+    assert sentence == sentence_around(before + span + after, len(before), len(before) + len(span))
+
+
+@given(st.text(), st.text(min_size=1), st.text())
+def test_the_sentence_holds_the_span(before: str, span: str, after: str) -> None:
+    """Whatever stands around it; blank space at its ends does not count."""
+    assert span.strip() in sentence_around(before + span + after, len(before), len(before) + len(span))
