@@ -108,6 +108,19 @@ class WorkerSettings(_Section):
     batch: int = Field(64, ge=1, description="records taken from a topic at once")
     article_seconds: float = Field(120, gt=0, description="longest time for one article before it is given up")
     memory_mib: int = Field(4096, ge=256, description="address space beyond the model that a pool process may use")
+    stalled_seconds: float = Field(
+        300,
+        ge=5,
+        description="without a sign of life for so long, a stage is started again; work has article_seconds more",
+    )
+    metrics_host: str = Field("127.0.0.1", description="address of /metrics, /healthz and /readyz")
+    metrics_port: int = Field(9464, ge=0, le=65535, description="their port, or the next free one; 0: none of them")
+
+
+class LogSettings(_Section):
+    """The log of workers."""
+
+    format: Literal["text", "json"] = Field("text", description="text, or a JSON document a line")
 
 
 class EmbeddedSettings(_Section):
@@ -139,6 +152,7 @@ class Settings(BaseSettings):
     cleaning: CleaningSettings = CleaningSettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     workers: WorkerSettings = WorkerSettings()
+    logs: LogSettings = LogSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
 
     @classmethod

@@ -5,7 +5,6 @@ wrong with the document is handed back, and a conflict means that the same or a 
 """
 
 import asyncio
-import logging
 import random
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -19,13 +18,15 @@ from elasticsearch import AsyncElasticsearch
 
 from connectors.elasticsearch.client import explain
 from pipeline.errors import Reason, Rejected
+from pipeline.outages import Outages
 from pipeline.settings import ElasticsearchSettings
+from pipeline.vitals import Vitals
 
-logger = logging.getLogger(__name__)
-
+_SERVER = "Elasticsearch"
 #: Bytes of one bulk request; the server's own limit for a request is 100 MB.
 _REQUEST_BYTES = 8 * 1024 * 1024
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+#: The longest pause is how late work goes on once the server is back.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _PRESSURE = re.compile(
     r"\b(?P<kind>coordinating|primary|replica)_operation_bytes=(?P<needed>\d+), max_\w+_bytes=(?P<most>\d+)"
 )
@@ -105,13 +106,17 @@ class BulkWriter:
 
     Args:
         client: with retries of its own switched off.
+        vitals: gets the counts.
+        outages: told when nothing is taken, and when something is again.
     """
 
-    def __init__(self, client: AsyncElasticsearch, settings: ElasticsearchSettings) -> None:
+    def __init__(
+        self, client: AsyncElasticsearch, settings: ElasticsearchSettings, vitals: Vitals, outages: Outages
+    ) -> None:
         self._client = client
         self._settings = settings
-        #: Items that were tried again, since the start.
-        self.retries = 0
+        self._vitals = vitals
+        self._outages = outages
 
     async def write(self, writes: Sequence[Write]) -> list[Settled]:
         """Write all documents and return when every one is settled, however long that takes."""
@@ -128,13 +133,16 @@ class BulkWriter:
                         trouble = why
                     else:
                         settled.append(result)
+                self._vitals.sign()
+            nothing_taken = len(again) == len(pending)
+            if nothing_taken:
+                self._outages.failed(_SERVER, trouble)
+            else:
+                self._outages.answered(_SERVER)
             if again:
-                self.retries += len(again)
-                logger.warning(
-                    "%d documents wait for Elasticsearch: %s Trying again in %.1f s.", len(again), trouble, pause
-                )
+                self._vitals.bulk_retries += len(again)
                 await asyncio.sleep(_jittered(pause))
-                pause = min(pause * 2, _LONGEST_PAUSE) if len(again) == len(pending) else _FIRST_PAUSE
+                pause = min(pause * 2, _LONGEST_PAUSE) if nothing_taken else _FIRST_PAUSE
             pending = again
         return settled
 
@@ -143,9 +151,13 @@ class BulkWriter:
         pause = _FIRST_PAUSE
         while True:
             try:
-                return await request()
+                answer = await request()
             except (ApiError, TransportError) as error:
-                logger.warning("%s Trying again in %.1f s.", explain(error, self._settings), pause)
+                self._outages.failed(_SERVER, str(explain(error, self._settings)))
+            else:
+                self._vitals.sign()
+                self._outages.answered(_SERVER)
+                return answer
             await asyncio.sleep(_jittered(pause))
             pause = min(pause * 2, _LONGEST_PAUSE)
 

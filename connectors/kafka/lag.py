@@ -1,6 +1,7 @@
 """How far each stage has come: committed offsets against the ends of its topics."""
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,10 +75,25 @@ class ProgressReader:
         Raises:
             ServerError: Kafka does not answer, or the topics are not there.
         """
-        until = time.monotonic() + _PATIENCE_SECONDS
+        return self._patiently(self._read, _PATIENCE_SECONDS)
+
+    def waiting(self, stages: Iterable[str], patience_seconds: float) -> dict[str, dict[tuple[str, int], int]]:
+        """Stage -> (topic, partition) -> records that wait for the stage there.
+
+        Args:
+            stages: which to ask for; nothing else is looked at.
+            patience_seconds: for how long a broker that does not answer is asked again.
+
+        Raises:
+            ServerError: Kafka does not answer, or the topics are not there.
+        """
+        return self._patiently(lambda: {stage: self._waiting(stage) for stage in stages}, patience_seconds)
+
+    def _patiently[T](self, read: Callable[[], T], seconds: float) -> T:
+        until = time.monotonic() + seconds
         while True:
             try:
-                return self._read()
+                return read()
             except KafkaError as error:
                 # A broker that just started looks for the groups' coordinator; it says so and finds it.
                 if not error.retriable or time.monotonic() > until:
@@ -85,7 +101,7 @@ class ProgressReader:
             time.sleep(_PAUSE_SECONDS)
 
     def _read(self) -> Progress:
-        partitions = self._partitions()
+        partitions = self._partitions(topic for topics in STAGES.values() for topic in topics)
         end: dict[str, int] = {}
         done: dict[str, int] = dict.fromkeys(STAGES, 0)
         lag: dict[str, int] = dict.fromkeys(STAGES, 0)
@@ -94,18 +110,31 @@ class ProgressReader:
         for stage, topics in STAGES.items():
             for topic in topics:
                 mine = partitions[topic]
-                ends = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.LATEST))
-                starts = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.EARLIEST))
-                committed = self._committed(consumer_group(stage))
-                end[topic] = sum(ends[place].offset for place in mine)
+                ends, committed, waiting = self._offsets(stage, mine)
+                end[topic] = sum(ends[place] for place in mine)
                 done[stage] += sum(committed.get(place, 0) for place in mine)
-                # What retention has deleted waits for nobody.
-                # And a commit newer than the end that was read must not hide what waits on another partition.
-                lag[stage] += sum(max(0, ends[p].offset - max(committed.get(p, 0), starts[p].offset)) for p in mine)
+                lag[stage] += sum(waiting.values())
         return Progress(end=end, done=done, lag=lag)
 
-    def _partitions(self) -> dict[str, list[TopicPartition]]:
-        wanted = [topic for topics in STAGES.values() for topic in topics]
+    def _waiting(self, stage: str) -> dict[tuple[str, int], int]:
+        partitions = [place for places in self._partitions(STAGES[stage]).values() for place in places]
+        _ends, _committed, waiting = self._offsets(stage, partitions)
+        return {(place.topic, place.partition): records for place, records in waiting.items()}
+
+    def _offsets(
+        self, stage: str, mine: list[TopicPartition]
+    ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int], dict[TopicPartition, int]]:
+        """Of some partitions the ends, what the stage has committed, and how many records wait for it."""
+        ends = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.LATEST))
+        starts = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.EARLIEST))
+        committed = self._committed(consumer_group(stage))
+        # What retention has deleted waits for nobody.
+        # And a commit newer than the end that was read must not hide what waits on another partition.
+        waiting = {p: max(0, ends[p].offset - max(committed.get(p, 0), starts[p].offset)) for p in mine}
+        return {place: ends[place].offset for place in mine}, committed, waiting
+
+    def _partitions(self, topics: Iterable[str]) -> dict[str, list[TopicPartition]]:
+        wanted = list(topics)
         present = {found["name"]: found["partitions"] for found in self._admin.describe_topics(wanted)}
         absent = [name for name in wanted if not present.get(name)]
         if absent:

@@ -1,5 +1,7 @@
 """The Faust app of a stage, with the settings under which it lost nothing on a real broker."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import faust
@@ -7,19 +9,24 @@ import faust
 from connectors.kafka.connection import faust_options
 from pipeline.settings import Settings
 from pipeline.topics import consumer_group
+from pipeline.vitals import Vitals
 
 #: Room for headers on top of a record's value.
 HEADER_BYTES = 64 * 1024
+_BEAT_SECONDS = 1.0
 
 
-def create_app(stage: str, settings: Settings) -> faust.App:
+def create_app(stage: str, settings: Settings, vitals: Vitals) -> faust.App:
     """The Faust app that runs one stage; its id is the stage's consumer group.
+
+    Args:
+        vitals: hears the event loop's beat and which partitions the stage reads.
 
     Raises:
         SettingsError: the Kafka settings contradict each other.
     """
     kafka = settings.kafka
-    return faust.App(
+    app = faust.App(
         consumer_group(stage),
         **faust_options(kafka),
         autodiscover=False,
@@ -51,6 +58,25 @@ def create_app(stage: str, settings: Settings) -> faust.App:
         web_enabled=False,
         store="memory://",
     )
+    _observe(app, vitals)
+    return app
+
+
+def _observe(app: faust.App, vitals: Vitals) -> None:
+    async def beat() -> None:
+        while True:
+            vitals.beats += 1
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    async def assigned(_app: Any, partitions: Iterable[Any], **_: Any) -> None:
+        vitals.partitions = [(place.topic, place.partition) for place in partitions]
+
+    async def revoked(_app: Any, _partitions: Iterable[Any], **_: Any) -> None:
+        vitals.partitions = None
+
+    app.task(beat)
+    app.on_partitions_assigned.connect(assigned)
+    app.on_partitions_revoked.connect(revoked)
 
 
 def read(app: faust.App, *topics: str) -> Any:

@@ -20,8 +20,11 @@ from pipeline.deadletters import from_headers
 from pipeline.documents import EnrichedArticle
 from pipeline.errors import Reason, Rejected
 from pipeline.indexing import Documents, dead_letter_document, documents
+from pipeline.logs import about
+from pipeline.outages import Outages
 from pipeline.settings import Settings
 from pipeline.topics import DEADLETTER, STAGES
+from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
@@ -29,19 +32,24 @@ _decode = msgspec.json.Decoder(EnrichedArticle).decode
 
 
 class Index:
-    """The stage that makes articles searchable."""
+    """The stage that makes articles searchable.
 
-    def __init__(self, settings: Settings) -> None:
-        self.app: faust.App = create_app("index", settings)
-        self._outbox = Outbox(self.app, "index", None)
+    Args:
+        vitals: gets the counts.
+        outages: told what the stage waits for.
+    """
+
+    def __init__(self, settings: Settings, vitals: Vitals, outages: Outages) -> None:
+        self.app: faust.App = create_app("index", settings, vitals)
+        self._outbox = Outbox(self.app, "index", None, vitals, outages)
         batch = settings.workers.batch
 
         async def agent(stream: Any) -> None:
             # The client belongs to the loop that Faust runs; it is made when that loop runs.
             async with connect_async(settings.elasticsearch) as client:
-                self._writer = BulkWriter(client, settings.elasticsearch)
+                self._writer = BulkWriter(client, settings.elasticsearch, vitals, outages)
                 self._sink = ArticleSink(client, self._writer)
-                await consume(stream, batch, self.handle)
+                await consume(stream, batch, self.handle, vitals)
 
         self.app.agent(read(self.app, *STAGES["index"]), name="index", concurrency=1)(agent)
 
@@ -80,8 +88,10 @@ class Index:
 
     async def _index_dead_letters(self, records: Sequence[Record], now: datetime) -> None:
         writes = []
+        places = {}
         for record in records:
             letter = from_headers(record.value, record.headers, record.place)
+            places[letter.id] = record.place
             writes.append(Write("deadletters", letter.id, record.timestamp, dead_letter_document(letter, now)))
         settled = await self._writer.write(writes)
         # Bytes that the index cannot take stay on the topic; the search shows the letter without them.
@@ -92,4 +102,9 @@ class Index:
         ]
         for result in await self._writer.write(again):
             if result.rejection:
-                logger.error("Dead letter %s cannot be searched: %s", result.write.id, result.rejection)
+                logger.error(
+                    "Dead letter %s cannot be searched: %s",
+                    result.write.id,
+                    result.rejection,
+                    extra=about(places[result.write.id]),
+                )

@@ -8,10 +8,12 @@ exception leaves the loop: an unexpected one ends the process without the clean 
 import asyncio
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NoReturn
 
 from pipeline.agents.record import Record
+from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
@@ -23,19 +25,24 @@ UNEXPECTED = 70
 _FILL_SECONDS = 0.1
 
 
-async def consume(stream: Any, batch: int, handle: Handler) -> None:
+async def consume(stream: Any, batch: int, handle: Handler, vitals: Vitals) -> None:
     """Hand batches of records to a handler and acknowledge each batch when the handler returns.
 
     Args:
         stream: the Faust stream of an agent with ``concurrency=1``.
         batch: records in a batch at the most.
         handle: returns when every record of the batch is safe elsewhere.
+        vitals: gets the counts.
     """
     try:
         async for events in stream.noack().noack_take(batch, within=_FILL_SECONDS):
-            await handle([Record.of(event) for event in events])
+            records = [Record.of(event) for event in events]
+            start = time.monotonic()
+            vitals.took(len(records), min(record.timestamp for record in records) / 1000)
+            await handle(records)
             for event in events:
                 event.ack()
+            vitals.finished(len(records), time.monotonic() - start)
     except asyncio.CancelledError:
         raise  # shutdown: nothing is acknowledged here
     except BaseException:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,14 @@ from pipeline.agents.app import read
 from pipeline.agents.record import Record
 from pipeline.deadletters import dead_letter, to_headers
 from pipeline.errors import Reason, Rejected
+from pipeline.logs import about
+from pipeline.outages import Outages
 from pipeline.topics import DEADLETTER
+from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,14 @@ class Outbox:
     Args:
         stage: named in dead letters.
         target: the topic of finished articles; None for the last stage.
+        vitals: gets the counts.
+        outages: told when Kafka takes nothing, and when it does again.
     """
 
-    def __init__(self, app: faust.App, stage: str, target: str | None) -> None:
+    def __init__(self, app: faust.App, stage: str, target: str | None, vitals: Vitals, outages: Outages) -> None:
         self._stage = stage
+        self._vitals = vitals
+        self._outages = outages
         self._target = read(app, target) if target else None
         self._dead = read(app, DEADLETTER)
 
@@ -69,12 +77,15 @@ class Outbox:
                     f"A dead letter of {len(letter.value):,} bytes does not fit the topic {DEADLETTER}:"
                     " its max.message.bytes must not be below that of the topic that it came from."
                 )
+        self._vitals.died(why.reason for _record, why, _article in (*rejected, *too_large))
 
     def _letter(self, record: Record, why: Rejected, article: str | None) -> Message:
         letter = dead_letter(
             why, stage=self._stage, value=record.value, at=record.place, origin=record.origin, article=article
         )
-        logger.warning("Dead letter %s: %s (%s)", letter.id, letter.error, letter.reason)
+        logger.warning(
+            "Dead letter %s: %s (%s)", letter.id, letter.error, letter.reason, extra=about(record.place, article)
+        )
         return Message(letter.id.encode(), record.value, to_headers(letter), record)
 
     async def _confirmed(self, topic: Any, message: Message) -> bool:
@@ -87,8 +98,10 @@ class Outbox:
             except MessageSizeTooLargeError:
                 return False
             except KafkaError as error:
-                logger.warning("Kafka did not take a record (%s); trying again in %.1f s.", error, pause)
+                self._outages.failed("Kafka", f"Kafka takes no records: {error}.")
             else:
+                self._vitals.sign()
+                self._outages.answered("Kafka")
                 return True
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, no secret
             pause = min(pause * 2, _LONGEST_PAUSE)

@@ -20,7 +20,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.outcome import Outcome, Work, Worker
 from pipeline.errors import CopydeskError, Reason, Rejected, SetupError
+from pipeline.logs import configure
 from pipeline.settings import Settings
+from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +40,15 @@ class Pool:
     Args:
         make: names, as ``module:function``, what makes the worker in each process, once, from the settings.
         settings: `workers.processes`, `workers.article_seconds` and `workers.memory_mib` bound it.
+        vitals: gets the counts.
+        stage: named in the log of the processes.
     """
 
-    def __init__(self, make: str, settings: Settings) -> None:
+    def __init__(self, make: str, settings: Settings, vitals: Vitals, stage: str) -> None:
         self._make = make
         self._settings = settings
+        self._vitals = vitals
+        self._stage = stage
         self._size = settings.workers.processes or os.cpu_count() or 1
         self._chunk = settings.enrichment.batch
         self._executor = self._new_executor(self._size)
@@ -73,12 +79,16 @@ class Pool:
         async with self._free:
             executor = self._executor
             try:
-                return await _within(self._settings.workers.article_seconds, executor, _do, chunk)
+                outcomes = await _within(self._settings.workers.article_seconds, executor, _do, chunk)
             except (BrokenProcessPool, TimeoutError) as error:
                 logger.warning("A pool process %s; trying its articles one by one.", _what_happened(error))
                 if executor is self._executor:
                     self._executor = self._new_executor(self._size)
+                    self._vitals.pool_rebuilds += 1
                 _kill(executor)
+            else:
+                self._vitals.sign()
+                return outcomes
         return [await self._run_alone(item) for item in chunk]
 
     async def _run_alone(self, item: Work) -> Outcome:
@@ -96,6 +106,7 @@ class Pool:
             except BrokenProcessPool:
                 return Rejected(Reason.CRASHED, "The article crashed the process that worked on it.")
             finally:
+                self._vitals.sign()
                 _kill(executor)
             return outcome
 
@@ -105,7 +116,7 @@ class Pool:
             size,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_initialise,
-            initargs=(self._make, self._settings, os.getpid()),
+            initargs=(self._make, self._settings, self._stage, os.getpid()),
         )
 
 
@@ -137,9 +148,10 @@ def _kill(executor: ProcessPoolExecutor) -> None:
     executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _initialise(make: str, settings: Settings, parent: int) -> None:
-    """Set up a pool process: it dies with its parent, leaves Ctrl-C to it, and has bounded memory."""
+def _initialise(make: str, settings: Settings, stage: str, parent: int) -> None:
+    """Set up a pool process: it dies with its parent, leaves Ctrl-C to it, logs as it does, and has bounded memory."""
     global _worker, _start_error
+    configure(settings.logs, stage)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(parent)
     try:

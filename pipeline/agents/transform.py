@@ -12,8 +12,10 @@ from pipeline.agents.outcome import Done, Work
 from pipeline.agents.pool import Pool
 from pipeline.agents.record import Record, origin_headers
 from pipeline.errors import Rejected
+from pipeline.outages import Outages
 from pipeline.settings import Settings
 from pipeline.topics import CLEAN, ENRICHED, STAGES
+from pipeline.vitals import Vitals
 
 #: Stage -> what makes its worker in a pool process, and the topic of what it makes.
 _MAKERS = {
@@ -27,17 +29,19 @@ class Transform:
 
     Args:
         stage: ``clean`` or ``enrich``.
+        vitals: gets the counts.
+        outages: told what the stage waits for.
     """
 
-    def __init__(self, stage: str, settings: Settings) -> None:
+    def __init__(self, stage: str, settings: Settings, vitals: Vitals, outages: Outages) -> None:
         make, target = _MAKERS[stage]
-        self.pool = Pool(make, settings)
-        self.app: faust.App = create_app(stage, settings)
-        self._outbox = Outbox(self.app, stage, target)
+        self.pool = Pool(make, settings, vitals, stage)
+        self.app: faust.App = create_app(stage, settings, vitals)
+        self._outbox = Outbox(self.app, stage, target, vitals, outages)
         batch = settings.workers.batch
 
         async def agent(stream: Any) -> None:
-            await consume(stream, batch, self.handle)
+            await consume(stream, batch, self.handle, vitals)
 
         self.app.agent(read(self.app, *STAGES[stage]), name=stage, concurrency=1)(agent)
 

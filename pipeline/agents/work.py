@@ -16,6 +16,7 @@ from pipeline.cleaning.store import SiteStore
 from pipeline.documents import CleanArticle
 from pipeline.enrichment import Enricher
 from pipeline.errors import Reason, Rejected
+from pipeline.logs import about
 from pipeline.raw import decode
 from pipeline.settings import Settings
 
@@ -75,11 +76,11 @@ def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome
 
 
 def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned, cleaner, work)) for work in chunk]
+    return [_guarded(partial(_cleaned, cleaner, work), work) for work in chunk]
 
 
 def _clean_and_learn(cleaner: Cleaner, store: SiteStore, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned_and_learned, cleaner, store, work)) for work in chunk]
+    return [_guarded(partial(_cleaned_and_learned, cleaner, store, work), work) for work in chunk]
 
 
 def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, work: Work) -> Done:
@@ -101,7 +102,7 @@ def _enrich(enricher: Enricher, chunk: Sequence[Work]) -> list[Outcome]:
         articles = [_clean_from_json(work.value) for work in chunk]
         return [Done(article.id, _to_json(article)) for article in enricher.enrich(articles)]
     except Exception:  # noqa: BLE001 - whose fault it was shows when each is tried alone
-        return [_guarded(partial(_enriched, enricher, work)) for work in chunk]
+        return [_guarded(partial(_enriched, enricher, work), work) for work in chunk]
 
 
 def _enriched(enricher: Enricher, work: Work) -> Done:
@@ -113,7 +114,7 @@ def _enriched(enricher: Enricher, work: Work) -> Done:
     return Done(done.id, _to_json(done))
 
 
-def _guarded(make: Callable[[], Done]) -> Outcome:
+def _guarded(make: Callable[[], Done], work: Work) -> Outcome:
     try:
         return make()
     except Rejected as rejection:
@@ -122,5 +123,5 @@ def _guarded(make: Callable[[], Done]) -> Outcome:
         return Rejected(Reason.TOO_LARGE, "The article needs more memory than `workers.memory_mib` allows.")
     except Exception as error:
         # Our own fault, but no reason to lose the article or to hold up its neighbours.
-        logger.exception("An article failed")
+        logger.exception("An article failed", extra=about(work.origin))
         return Rejected(Reason.FAILED, f"Processing failed with {type(error).__name__}: {error}.")

@@ -4,7 +4,11 @@ import asyncio
 import logging
 import pickle
 import signal
+import socket
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import faust
@@ -13,32 +17,41 @@ from connectors.elasticsearch import indices
 from connectors.kafka.probe import reachable
 from pipeline.agents.index import Index
 from pipeline.agents.lifetime import end_with_parent
+from pipeline.agents.reporter import Reporter
 from pipeline.agents.transform import Transform
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
 from pipeline.logs import configure
+from pipeline.outages import Outages
 from pipeline.settings import Settings
+from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
+_PAUSE_SECONDS = 2.0
 
-def run(stage: str, settings: Settings) -> None:
+
+def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, patient: bool) -> None:
     """Run a stage until a signal ends it.
 
     Args:
         stage: one of `pipeline.topics.STAGES`.
+        vitals: gets the counts.
+        outages: told what the stage waits for.
+        patient: wait for servers that are gone.
 
     Raises:
         CopydeskError: a server, a rule file or the model cannot be used.
         SystemExit: at the end.
     """
-    reachable(settings.kafka)
+    when_ready = partial(_once_it_can_be_used, outages=outages, patient=patient)
+    when_ready("Kafka", lambda: reachable(settings.kafka))
     runner: Transform | Index
     if stage == "index":
-        indices.require(settings.elasticsearch)
-        runner = Index(settings)
+        when_ready("Elasticsearch", lambda: indices.require(settings.elasticsearch))
+        runner = Index(settings, vitals, outages)
     else:
-        runner = Transform(stage, settings)
+        runner = Transform(stage, settings, vitals, outages)
         asyncio.run(runner.pool.start())
     worker: Any = faust.Worker(
         runner.app, loglevel="WARNING", override_logging=False, redirect_stdouts=False, quiet=True
@@ -51,24 +64,39 @@ def run(stage: str, settings: Settings) -> None:
             runner.pool.stop()
 
 
+def _once_it_can_be_used(server: str, check: Callable[[], None], *, outages: Outages, patient: bool) -> None:
+    while True:
+        try:
+            check()
+        except ServerError as error:
+            if not patient:
+                raise
+            outages.failed(server, str(error))
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            outages.answered(server)
+            return
+
+
 def main() -> None:
-    """The process that the supervisor starts for a stage: ``STAGE PARENT_PID``, settings on standard input."""
-    stage, parent = sys.argv[1:]
+    """The process that the supervisor starts for a stage; settings come on standard input.
+
+    Arguments: the stage, the supervisor's process id, the descriptor of the channel to it, and ``patient`` or
+    ``impatient`` (with servers that cannot be reached).
+    """
+    stage, parent, descriptor, patience = sys.argv[1:]
     end_with_parent(int(parent), signal.SIGTERM)
-    configure()
+    settings: Settings = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from the supervisor
+    configure(settings.logs, stage)
+    vitals, outages = Vitals(), Outages()
+    reporter = Reporter(socket.socket(fileno=int(descriptor)), vitals, outages)
+    reporter.start()
     try:
-        run(stage, pickle.loads(sys.stdin.buffer.read()))  # noqa: S301 - from the supervisor
-    except SettingsError as error:
-        _fail(error, USAGE)
-    except ServerError as error:
-        _fail(error, SERVER)
+        run(stage, settings, vitals, outages, patient=patience == "patient")
     except CopydeskError as error:
-        _fail(error, PROBLEM)
-
-
-def _fail(error: CopydeskError, code: int) -> None:
-    logger.error("%s", error)
-    sys.exit(code)
+        # The supervisor tells it to the user.
+        reporter.last_words(str(error))
+        sys.exit(SERVER if isinstance(error, ServerError) else USAGE if isinstance(error, SettingsError) else PROBLEM)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from rich.console import Console
 from connectors.embedded.servers import Ready, Servers
 from pipeline.agents.supervisor import Supervisor
 from pipeline.cli.stack import prepare
+from pipeline.logs import configure
 from pipeline.settings import KafkaSettings, Settings
 from pipeline.topics import STAGES
 
@@ -52,6 +53,7 @@ def running(
         here = with_servers(settings, servers)
         prepare(here)
         log = log_folder / WORKERS_LOG
+        configure(here.logs, file=log)
         supervisor = Supervisor(list(STAGES), here, log)
         try:
             supervisor.start()

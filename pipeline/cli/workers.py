@@ -9,6 +9,7 @@ from pipeline.agents.supervisor import Supervisor
 from pipeline.cli.signals import until_signalled
 from pipeline.cli.terminal import errors
 from pipeline.errors import SettingsError
+from pipeline.logs import configure
 from pipeline.settings import Loaded
 from pipeline.topics import STAGES
 
@@ -26,9 +27,10 @@ def worker(
     for stage in stages or []:
         if stage not in STAGES:
             raise SettingsError(f"There is no stage {stage!r}; the stages are {', '.join(STAGES)}.")
+    configure(loaded.settings.logs)
     supervisor = Supervisor(list(dict.fromkeys(stages or STAGES)), loaded.settings)
-    supervisor.start()
     try:
+        supervisor.start()
         with until_signalled() as stopped:
             while not stopped():
                 supervisor.watch()

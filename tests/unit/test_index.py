@@ -12,8 +12,10 @@ from pipeline.agents.record import Record
 from pipeline.documents import EnrichedArticle, Origin, Pipeline
 from pipeline.errors import Reason, Rejected
 from pipeline.indexing import Documents
+from pipeline.outages import Outages
 from pipeline.settings import load
 from pipeline.topics import ENRICHED
+from pipeline.vitals import Vitals
 
 
 class ChoosySink:
@@ -56,7 +58,7 @@ def test_of_several_versions_in_a_batch_the_newest_that_the_server_takes_is_writ
     refused: set[str], written: str | None, dead: list[int]
 ) -> None:
     """A refused correction must not take the version before it along."""
-    agent = Index(load(environ={}).settings)
+    agent = Index(load(environ={}).settings, Vitals(), Outages())
     sink = ChoosySink(refused)
     letters: list[int] = []
 

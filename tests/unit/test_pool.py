@@ -14,6 +14,7 @@ from pipeline.agents.outcome import Done, Outcome, Work
 from pipeline.agents.pool import Pool
 from pipeline.errors import CopydeskError, Reason, Rejected
 from pipeline.settings import Settings, load
+from pipeline.vitals import Vitals
 
 
 def _settings(**flags: object) -> Settings:
@@ -23,7 +24,7 @@ def _settings(**flags: object) -> Settings:
 
 def _run(values: Sequence[bytes], settings: Settings, make: str = "misbehaving") -> list[Outcome]:
     async def run() -> list[Outcome]:
-        pool = Pool(f"tests.misbehaving:{make}", settings)
+        pool = Pool(f"tests.misbehaving:{make}", settings, Vitals(), "clean")
         try:
             await pool.start()
             return await pool.run([Work(value, None) for value in values])
@@ -81,9 +82,9 @@ def test_pool_processes_die_with_their_worker(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import asyncio, time\n"
-        "from tests.unit.test_pool import Pool, _settings\n"
+        "from tests.unit.test_pool import Pool, Vitals, _settings\n"
         "if __name__ == '__main__':\n"
-        "    pool = Pool('tests.misbehaving:misbehaving', _settings())\n"
+        "    pool = Pool('tests.misbehaving:misbehaving', _settings(), Vitals(), 'clean')\n"
         "    asyncio.run(pool.start())\n"
         "    print(*[p.pid for p in pool._executor._processes.values()], flush=True)\n"
         "    time.sleep(600)\n"

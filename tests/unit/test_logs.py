@@ -1,0 +1,69 @@
+"""Log lines: where an article's record lies, in both forms, and no flood of a library."""
+
+import json
+import logging
+from typing import Literal
+
+import pytest
+
+from pipeline.documents import Origin
+from pipeline.logs import Throttle, about, formatter
+
+_PLACE = Origin(topic="articles.raw", partition=3, offset=17, timestamp=0)
+
+
+def _line(form: Literal["text", "json"], given: dict[str, object], message: str = "It failed") -> str:
+    record = logging.LogRecord("pipeline.agents.outbox", logging.WARNING, "outbox.py", 1, message, (), None)
+    record.__dict__.update(given)
+    return formatter(form, "clean").format(record)
+
+
+def test_a_json_line_about_an_article_says_where_it_lies() -> None:
+    """For programs that collect logs; a line break in a message does not break the line."""
+    line = _line("json", about(_PLACE, "a-1"), 'A "strange"\nmessage')
+
+    assert 1 == len(line.splitlines())
+    assert {
+        "level": "WARNING",
+        "logger": "pipeline.agents.outbox",
+        "message": 'A "strange"\nmessage',
+        "stage": "clean",
+        "article": "a-1",
+        "topic": "articles.raw",
+        "partition": 3,
+        "offset": 17,
+    } == {name: value for name, value in json.loads(line).items() if name != "time"}
+
+
+def test_a_text_line_says_it_at_its_end() -> None:
+    """Readable, and the same words to look for."""
+    line = _line("text", about(_PLACE))
+
+    assert line.endswith(
+        "WARNING pipeline.agents.outbox: It failed [stage=clean topic=articles.raw partition=3 offset=17]"
+    )
+
+
+@pytest.mark.parametrize(("library", "lines"), [("aiokafka.conn", 2), ("kafka.conn", 1000), ("pipeline.outages", 1000)])
+def test_a_librarys_flood_becomes_a_line_now_and_then_with_a_count(library: str, lines: int) -> None:
+    """A thousand lost connections in fifty seconds are two lines; what we say ourselves is never held back."""
+    now = 0.0
+    throttle = Throttle(lambda: now)
+    written = []
+    for _ in range(1000):
+        record = logging.LogRecord(library, logging.ERROR, "conn.py", 7, "Unable to connect to %s", ("node 1",), None)
+        if throttle.filter(record):
+            written.append(record.getMessage())
+        now += 0.05
+
+    assert lines == len(written)
+    if lines == 2:
+        assert "Unable to connect to node 1 (599 more of this kind in 30 s)" == written[1]
+
+
+def test_different_lines_of_a_library_do_not_hold_back_each_other() -> None:
+    """The rare message must not drown in the frequent one."""
+    throttle = Throttle(lambda: 0.0)
+    records = [logging.LogRecord("mode", logging.ERROR, "a.py", line, "Crashed", (), None) for line in (1, 2, 1)]
+
+    assert [True, True, False] == [throttle.filter(record) for record in records]

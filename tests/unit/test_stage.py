@@ -1,0 +1,81 @@
+"""A stage's process seen by its supervisor: what its end means, and that a later one waits for its servers."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from pipeline.agents.stage import StageProcess
+from pipeline.errors import ServerError, SettingsError
+from pipeline.settings import load
+
+
+@pytest.fixture
+def stage() -> Iterator[StageProcess]:
+    """The clean stage, with a Kafka that is not there."""
+    process = StageProcess("clean", load(flags={"kafka.bootstrap_servers": "127.0.0.1:9"}, environ={}).settings, None)
+    yield process
+    process.kill()
+    process.stop(1)
+
+
+def test_a_stage_that_ends_again_and_again_is_sick(stage: StageProcess) -> None:
+    """One end is an accident and three in a row are not; the pauses between the starts grow."""
+    now, told = 0.0, []
+    stage.start(now, now)
+    for _ in range(3):
+        stage.kill()
+        told.append(stage.look(now, now, None))
+        told.append(stage.trouble)
+        now += 30
+        stage.look(now, now, None)
+
+    assert [
+        "Stage clean ended with exit code -9; it starts again in 2 s.",
+        "",
+        "Stage clean ended again with exit code -9; it starts again in 4 s.",
+        "",
+        "Stage clean ended again with exit code -9; it starts again in 8 s.",
+        "Stage clean ended 3 times soon after its start, last with exit code -9.",
+    ] == told
+    assert 3 == stage.restarts
+    stage.look(now + 61, now, None)
+    assert "" == stage.trouble
+
+
+def test_a_first_process_without_servers_ends_the_worker_with_its_sentence(stage: StageProcess) -> None:
+    """At the start somebody is there to read it."""
+    stage.start(0.0, 0.0)
+
+    with pytest.raises(ServerError, match=r"^Stage clean cannot run: Kafka cannot be reached at 127\.0\.0\.1:9 "):
+        _until(stage, lambda: False)
+
+
+def test_a_wrong_setting_ends_the_worker_with_its_sentence(stage: StageProcess) -> None:
+    """Starting again would not mend it, however often."""
+    kafka = stage.settings.kafka.model_copy(update={"bootstrap_servers": "nobody:nowhere"})
+    stage.settings = stage.settings.model_copy(update={"kafka": kafka})
+    stage.restarts = 5
+    stage.start(0.0, 0.0)
+
+    with pytest.raises(SettingsError, match="bootstrap_servers"):
+        _until(stage, lambda: False)
+
+
+def test_a_process_started_again_waits_for_its_servers_and_says_so(stage: StageProcess) -> None:
+    """A crash in an outage must not end in a loop of starts that all fail."""
+    stage.restarts = 1
+    stage.start(0.0, 0.0)
+    _until(stage, lambda: bool(stage.report and stage.report.paused))
+
+    assert stage.report is not None
+    assert ["Kafka"] == list(stage.report.paused)
+    assert stage.unready.startswith("Stage clean is starting")
+    assert stage.up
+
+
+def _until(stage: StageProcess, done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not done() and time.monotonic() < deadline:
+        stage.look(0.0, 0.0, None)
+        time.sleep(0.05)
