@@ -4,8 +4,11 @@ Elasticsearch refuses to run as root. When we are root, both servers run as ``no
 are anybody else, they run as ourselves and nothing here does anything.
 """
 
+import contextlib
+import fcntl
 import os
 import pwd
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -15,6 +18,10 @@ from connectors.embedded.cache import disk_errors
 from pipeline.errors import SetupError
 
 _NOBODY = 65534
+#: How the names of temporary folders begin.
+_TEMPORARY = "copydesk-"
+#: The file in a temporary folder that its owner holds a lock of.
+_OWNER = ".owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +115,51 @@ def own_file(file: Path, content: str | bytes, account: Account | None) -> Path:
 
 
 def temporary_folder(account: Account | None) -> Path:
-    """A new temporary folder that the servers' account can get to; the caller removes it."""
+    """A new temporary folder that the servers' account can get to; the caller removes it, else `sweep` does."""
     usual = Path(tempfile.gettempdir())
     place = usual if can_reach(account, usual.resolve()) else _shared_temporary()
     with disk_errors(place):
-        folder = Path(tempfile.mkdtemp(prefix="copydesk-", dir=place))
+        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=place))
         folder.chmod(0o711)
+        # Held open and locked until this process ends, however it does. Under another name until it is locked, so
+        # that nobody finds it without its owner.
+        new = folder / f"{_OWNER}-new"
+        fcntl.flock(os.open(new, os.O_RDWR | os.O_CREAT, 0o600), fcntl.LOCK_EX)
+        new.rename(folder / _OWNER)
     return folder
+
+
+def sweep() -> list[Path]:
+    """Remove the temporary folders of processes that were killed; returns those that are gone."""
+    places = {Path(tempfile.gettempdir()), _shared_temporary()}
+    left = [folder for place in places for folder in place.glob(f"{_TEMPORARY}*") if _is_left(folder / _OWNER)]
+    for folder in left:
+        with contextlib.suppress(FileNotFoundError):  # somebody else sweeps, too
+            for part in folder.iterdir():
+                if part.name != _OWNER:
+                    shutil.rmtree(part, ignore_errors=True)
+            # Servers that are just ending may still write; then the mark stays for the next sweep.
+            if [part.name for part in folder.iterdir()] == [_OWNER]:
+                shutil.rmtree(folder, ignore_errors=True)
+    return [folder for folder in left if not folder.exists()]
+
+
+def _is_left(owner: Path) -> bool:
+    """Whether a folder is marked as ours by a process that has ended."""
+    try:
+        status = owner.parent.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+            return False  # somebody else's, or a trap
+        descriptor = os.open(owner, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return False  # no mark, or gone meanwhile
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _shared_temporary() -> Path:

@@ -165,6 +165,11 @@ class Server(ABC):
         self._start_process()
         wait_ready([self], set(self._own_ports))
 
+    def end(self) -> str | None:
+        """A sentence when it ended though nobody asked it to, else None."""
+        code = self._process.exit_code() if self._process else None
+        return None if code is None else self._obituary(code, "by itself")
+
     def freeze(self) -> None:
         """Stop its clock: connections stay open and nothing answers."""
         self._running.freeze()
@@ -195,12 +200,12 @@ class Server(ABC):
                 f"{self.name.capitalize()}'s data; free some space or choose another folder."
             )
 
-    def _obituary(self, code: int) -> str:
+    def _obituary(self, code: int, when: str = "at its start") -> str:
         words = last_words(self.output, self.log)
         if not words and code == 128 + 9:
             words = "the system ended it, probably because memory ran out"
         where = self.log if self.log.exists() else self.output
-        return f"{self.name.capitalize()} ended at its start: {words or f'exit code {code}'} (see {where})."
+        return f"{self.name.capitalize()} ended {when}: {words or f'exit code {code}'} (see {where})."
 
 
 def wait_ready(servers: Sequence[Server], taken: set[int]) -> None:

@@ -9,7 +9,14 @@ from typing import Self
 
 from rich.console import Console
 
-from connectors.embedded.account import Account, open_folder, passable_folder, server_account, temporary_folder
+from connectors.embedded.account import (
+    Account,
+    open_folder,
+    passable_folder,
+    server_account,
+    sweep,
+    temporary_folder,
+)
 from connectors.embedded.cache import cache_folder
 from connectors.embedded.elasticsearch import Elasticsearch
 from connectors.embedded.fetch import fetch
@@ -51,7 +58,7 @@ def state_folder(settings: EmbeddedSettings) -> Path:
 
 
 def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Ready:
-    """Fetch and install the servers, if that has not been done.
+    """Fetch and install the servers, if that has not been done, and clear away what killed ones have left.
 
     Args:
         console: where progress is shown; default: standard error.
@@ -59,6 +66,7 @@ def make_ready(settings: EmbeddedSettings, console: Console | None = None) -> Re
     Raises:
         SetupError: no connection, a full disk, a wrong checksum, a folder that cannot be used.
     """
+    sweep()
     cache, account, pins = cache_folder(settings), server_account(), read_pins()
     downloads = fetch(cache, pins, console or Console(stderr=True), settings.repository)
     base = open_folder(cache, account)
@@ -127,6 +135,10 @@ class Servers:
             server.stop()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def end(self) -> str | None:
+        """A sentence when one of them ended though nobody asked it to, else None."""
+        return next(filter(None, (server.end() for server in self._all)), None)
 
     @property
     def _all(self) -> tuple[Server, Server]:

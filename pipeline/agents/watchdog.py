@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.vitals import Vitals
 
+#: A process imports its libraries before its first word, on a busy machine slowly.
+_START_SECONDS = 180.0
+
 
 @dataclass
 class Watchdog:
@@ -26,6 +29,7 @@ class Watchdog:
     def __post_init__(self) -> None:
         self._heard = self._beat = self._sign = self.start
         self._last = Vitals()
+        self._spoke = False
 
     def stuck(self, now: float, report: Vitals | None, waiting: int | None) -> str | None:
         """A sentence when the process is stuck, else None. To be called about once a second.
@@ -37,12 +41,15 @@ class Watchdog:
                 while Kafka cannot be asked.
         """
         if report is not None:
-            self._heard = now
+            self._heard, self._spoke = now, True
             if report.beats != self._last.beats:
                 self._beat = now
             if report.signs != self._last.signs or not _has_work(report, waiting):
                 self._sign = now
             self._last = report
+        if not self._spoke:
+            late = now - self.start > max(self.patience, _START_SECONDS)
+            return f"it has not said a word since its start {now - self.start:.0f} s ago." if late else None
         if now - self._heard > self.patience:
             return f"it has said nothing for {now - self._heard:.0f} s."
         # Before its first beat it starts, which may take as long as any article.

@@ -1,6 +1,6 @@
 """`copydesk demo`: the main job on a folder of articles, on real servers, from nothing to a search."""
 
-import tempfile
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,19 +30,22 @@ def demo(
     query: Annotated[str, typer.Option(help="The search at the end.")] = "minister visit",
 ) -> None:
     """Start servers and workers, run a folder of articles through them, show what was found, stop everything."""
+    from connectors.embedded.account import temporary_folder
     from connectors.embedded.servers import make_ready
     from pipeline.cli.running import running
 
     loaded: Loaded = context.obj
     ready = make_ready(loaded.settings.embedded, errors)
-    with tempfile.TemporaryDirectory(prefix="copydesk-demo-") as logs:
-        try:
-            with running(loaded.settings, ready, None, Path(logs), errors) as here:
-                pushed = _feed(here.settings, folder)
-                accounts = _wait(here, pushed)
-                _report(here.settings, pushed, accounts, _ids(folder, here.settings), query)
-        except CopydeskError as error:
-            raise type(error)(f"{error}{_last_log_lines(Path(logs))}") from error
+    logs = temporary_folder(None)
+    try:
+        with running(loaded.settings, ready, None, logs, errors) as here:
+            pushed = _feed(here.settings, folder)
+            accounts = _wait(here, pushed)
+            _report(here.settings, pushed, accounts, _ids(folder, here.settings), query)
+    except CopydeskError as error:
+        raise type(error)(f"{error}{_last_log_lines(logs)}") from error
+    finally:
+        shutil.rmtree(logs, ignore_errors=True)
     output.print(_NEXT)
     if accounts.missing:
         raise CopydeskError(f"{len(accounts.missing)} pushed articles are not accounted for.")

@@ -24,10 +24,12 @@ class Running:
 
     Attributes:
         settings: those in force, with the addresses of the servers.
+        servers: Kafka and Elasticsearch.
         log: the workers' log.
     """
 
     settings: Settings
+    servers: Servers
     supervisor: Supervisor
     log: Path
 
@@ -57,7 +59,7 @@ def running(
         supervisor = Supervisor(list(STAGES), here, log)
         try:
             supervisor.start()
-            yield Running(here, supervisor, log)
+            yield Running(here, servers, supervisor, log)
         finally:
             supervisor.stop()
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.live import Live
+from rich.table import Table
 
 from pipeline.cli.signals import until_signalled
 from pipeline.cli.terminal import errors, output
-from pipeline.errors import SetupError
+from pipeline.errors import ServerError, SetupError
 from pipeline.settings import Loaded
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def up(
                 soft_wrap=True,
             )
         errors.print(f"The workers' log: {here.log}", soft_wrap=True)
+        if here.supervisor.metrics_address:
+            errors.print(f"Metrics and health: {here.supervisor.metrics_address}/metrics /healthz /readyz")
         errors.print("In another terminal: copydesk feed seeds/ · copydesk search … · Ctrl-C here stops everything.\n")
         _watch(here)
         errors.print("Stopping …")
@@ -88,8 +91,16 @@ def _watch(here: "Running") -> None:
     ):
         while not stopped():
             here.supervisor.watch()
-            progress = reader.read()
-            shown = table(progress, rates.update(progress), here.supervisor.restarts)
+            if end := here.servers.end():
+                raise SetupError(f"{end} What is indexed stays; start again with: copydesk up")
+            try:
+                progress = reader.read()
+            except ServerError as error:
+                shown: Table | str = f"{error} Work goes on by itself once it answers."
+            else:
+                state = here.supervisor.state()
+                shown = table(progress, rates.update(progress), here.supervisor.restarts)
+                shown.caption = "\n".join((*state.trouble, *state.unready)) or None
             if output.is_terminal:
                 live.update(shown, refresh=True)
             time.sleep(_LOOK_SECONDS)

@@ -81,8 +81,10 @@ def test_an_event_loop_that_stands_still_is_found() -> None:
 
 
 def test_a_slow_start_is_no_standing_still() -> None:
-    """Loading a model takes longer than a loop may stand still."""
+    """Importing libraries and loading a model take longer than a loop may stand still."""
     assert _Process().live(25, beats=False) is None
+    assert _Process().live(180, reports=False) is None
+    assert _Process().live(181, reports=False) is not None
 
 
 def test_a_frozen_process_is_found() -> None:
