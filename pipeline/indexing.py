@@ -77,7 +77,7 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
 
 
 def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
-    """Lay out the index document of a dead letter: its headers, and the original bytes in base 64."""
+    """Lay out the index document of a dead letter: its headers with its state, and the original bytes in base 64."""
     return {
         "id": letter.id,
         "ingested_at": _timestamp(now),
@@ -85,6 +85,11 @@ def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
         "reason": letter.reason,
         "error": letter.error,
         "article": letter.article,
+        "source": letter.source,
+        "state": letter.state,
+        "state_at": letter.state_at,
+        "target": _plain(letter.target),
+        "why": letter.why,
         "topic": letter.topic,
         "partition": letter.partition,
         "offset": letter.offset,

@@ -134,6 +134,8 @@ def _set_up_one(client: Elasticsearch, alias: str, analysis: dict[str, Any], set
         },
     )
     if client.indices.exists_alias(name=alias):
+        # An index that an older version made learns the fields that are new; it keeps all it has.
+        client.indices.put_mapping(index=alias, **mapping(alias))
         return "exists"
     name = index_name(alias)
     if not client.indices.exists(index=name):

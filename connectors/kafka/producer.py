@@ -8,7 +8,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 
 from connectors.interrupts import shielded
 from connectors.kafka.connection import producer_options, quiet_logs
-from connectors.kafka.topics import exists
+from connectors.kafka.topics import HEADER_BYTES, exists
 from pipeline.errors import ServerError
 from pipeline.settings import FeedSettings, KafkaSettings
 from pipeline.topics import RAW
@@ -56,6 +56,20 @@ class Failed:
     id: str
     sentence: str
     unreachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a record that is sent again keeps of the one before.
+
+    Attributes:
+        key: its bytes; None for a record without one.
+        partition: None: the one that the key leads to.
+    """
+
+    key: bytes | None
+    headers: dict[str, bytes] = field(default_factory=dict)
+    partition: int | None = None
 
 
 class _Pending(NamedTuple):
@@ -103,6 +117,11 @@ class Producer:
         self._kafka = _connect(settings, topic, delivery_seconds)
 
     @property
+    def partitions(self) -> set[int]:
+        """The partitions of the topic."""
+        return set(self._kafka.partitions_for(self._topic))
+
+    @property
     def in_flight(self) -> int:
         """Records that are neither acknowledged nor failed."""
         return len(self._pending)
@@ -112,12 +131,14 @@ class Producer:
         """Bytes of the values of those records."""
         return self._pending_bytes
 
-    def send(self, key: str, value: bytes) -> None:
+    def send(self, key: str, value: bytes, place: Placed | None = None) -> None:
         """Hand over one record; waits while too much is unacknowledged.
 
         Args:
-            key: the article's id. Records of one key go to one partition and stay in their order.
+            key: the article's id, which results are told by. Records of one key go to one partition and stay in
+                their order.
             value: what is written; the record's timestamp is now.
+            place: what else the record is to have; None: nothing, and the key as given.
         """
         with self._changed:
             while self._pending and (
@@ -127,7 +148,7 @@ class Producer:
                 self._wait()
         # Only this thread adds to what is in flight: the room that was found cannot be taken by another.
         with shielded():
-            self._hand_over(key, value)
+            self._hand_over(key, value, place or Placed(key.encode()))
 
     def results(self) -> list[Result]:
         """What has become of records since the last call; call it after every `send`, or they pile up."""
@@ -166,7 +187,7 @@ class Producer:
             self._kafka.close(timeout=0 if left else _CLOSE_SECONDS)
         return left
 
-    def _hand_over(self, key: str, value: bytes) -> None:
+    def _hand_over(self, key: str, value: bytes, place: Placed) -> None:
         self._sent += 1
         number = self._sent
         with self._changed:
@@ -176,7 +197,12 @@ class Producer:
             self._pending_bytes += len(value)
         try:
             future = self._kafka.send(
-                self._topic, value=value, key=key.encode(), timestamp_ms=time.time_ns() // 1_000_000
+                self._topic,
+                value=value,
+                key=place.key,
+                headers=list(place.headers.items()),
+                partition=place.partition,
+                timestamp_ms=time.time_ns() // 1_000_000,
             )
         except KafkaError as error:
             self._failed(number, error)
@@ -229,7 +255,7 @@ def _connect(settings: KafkaSettings, topic: str, delivery_seconds: float) -> An
             compression_type="gzip",
             batch_size=_BATCH_BYTES,
             linger_ms=_LINGER_MS,
-            max_request_size=settings.max_message_bytes,
+            max_request_size=settings.max_message_bytes + HEADER_BYTES,
             request_timeout_ms=int(min(30, delivery_seconds - 1) * 1000),
             delivery_timeout_ms=int(delivery_seconds * 1000),
             allow_auto_create_topics=False,

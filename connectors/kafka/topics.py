@@ -13,6 +13,8 @@ from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
 from pipeline.topics import CLEAN, DEADLETTER, ENRICHED, RAW, TOPICS
 
+#: Room for headers on top of a record's value.
+HEADER_BYTES = 64 * 1024
 _EXISTS = 36
 _UNKNOWN = 3
 _FOREVER = "-1"
@@ -84,7 +86,8 @@ def _wanted(name: str, settings: KafkaSettings) -> dict[str, Any]:
         "num_partitions": settings.partitions,
         "replication_factor": settings.replication_factor,
         "configs": {
-            "max.message.bytes": str(settings.max_message_bytes),
+            # A dead letter is the whole record with our headers on top.
+            "max.message.bytes": str(settings.max_message_bytes + (HEADER_BYTES if name == DEADLETTER else 0)),
             "retention.ms": _RETENTION_MS[name],
             # Records stay as their producers compressed them.
             "compression.type": "producer",

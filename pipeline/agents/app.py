@@ -7,12 +7,11 @@ from typing import Any
 import faust
 
 from connectors.kafka.connection import faust_options
+from connectors.kafka.topics import HEADER_BYTES
 from pipeline.settings import Settings
 from pipeline.topics import consumer_group
 from pipeline.vitals import Vitals
 
-#: Room for headers on top of a record's value.
-HEADER_BYTES = 64 * 1024
 _BEAT_SECONDS = 1.0
 
 

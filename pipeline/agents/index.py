@@ -16,7 +16,7 @@ from pipeline.agents.app import create_app, read
 from pipeline.agents.loop import consume
 from pipeline.agents.outbox import Outbox
 from pipeline.agents.record import Record
-from pipeline.deadletters import from_headers
+from pipeline.deadletters import from_headers, rank
 from pipeline.documents import EnrichedArticle
 from pipeline.errors import Reason, Rejected
 from pipeline.indexing import Documents, dead_letter_document, documents
@@ -92,7 +92,9 @@ class Index:
         for record in records:
             letter = from_headers(record.value, record.headers, record.place)
             places[letter.id] = record.place
-            writes.append(Write("deadletters", letter.id, record.timestamp, dead_letter_document(letter, now)))
+            writes.append(
+                Write("deadletters", letter.id, rank(letter, record.timestamp), dead_letter_document(letter, now))
+            )
         settled = await self._writer.write(writes)
         # Bytes that the index cannot take stay on the topic; the search shows the letter without them.
         again = [

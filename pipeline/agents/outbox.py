@@ -81,7 +81,13 @@ class Outbox:
 
     def _letter(self, record: Record, why: Rejected, article: str | None) -> Message:
         letter = dead_letter(
-            why, stage=self._stage, value=record.value, at=record.place, origin=record.origin, article=article
+            why,
+            stage=self._stage,
+            value=record.value,
+            at=record.place,
+            origin=record.origin,
+            article=article,
+            key=record.key,
         )
         logger.warning(
             "Dead letter %s: %s (%s)", letter.id, letter.error, letter.reason, extra=about(record.place, article)

@@ -24,6 +24,7 @@ class Record:
     timestamp: int
     value: bytes
     headers: dict[str, bytes] = field(default_factory=dict)
+    key: bytes | None = None
 
     @classmethod
     def of(cls, event: Any) -> "Record":
@@ -33,9 +34,10 @@ class Record:
             topic=message.topic,
             partition=message.partition,
             offset=message.offset,
-            timestamp=int((message.timestamp or 0) * 1000),
+            timestamp=round((message.timestamp or 0) * 1000),
             value=event.value or b"",
             headers={name: value for name, value in dict(message.headers or {}).items() if value is not None},
+            key=message.key,
         )
 
     @property

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from pipeline import __version__
-from pipeline.cli import config, demo, explain, extract, feed, search, stack, status, up, workers
+from pipeline.cli import config, deadletters, demo, explain, extract, feed, search, stack, status, up, workers
 from pipeline.cli.terminal import errors
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
@@ -69,6 +69,8 @@ for command in (
     config.config,
 ):
     app.command(name=command.__name__.removesuffix("_command"))(command)
+
+app.add_typer(deadletters.app)
 
 
 def main() -> None:

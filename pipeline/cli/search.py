@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from pipeline.cli.terminal import errors, output
+from pipeline.cli.terminal import emit, errors, output
 from pipeline.searching import requests
 from pipeline.searching.query import Query
 from pipeline.searching.reading import NAMES, read
@@ -77,7 +77,7 @@ def search(
     if query.near and query.near.name:
         errors.print(f"Near {query.near.name} ({query.near.lat}, {query.near.lon}), {query.near.km:g} km")
     if explain:
-        typer.echo((requests.facets(query) if facets else requests.page(query, limit or _SHOWN)).console())
+        emit((requests.facets(query) if facets else requests.page(query, limit or _SHOWN)).console())
         return
     from connectors.elasticsearch.search import Searcher
 
@@ -102,7 +102,7 @@ def _page(searcher: "Searcher", query: Query, limit: int, *, as_json: bool) -> N
     page = searcher.search(query, limit)
     if as_json:
         for hit in page.hits:
-            typer.echo(msgspec.json.encode(hit))
+            emit(msgspec.json.encode(hit))
         return
     output.print(f"{page.total:,} {query.kind.removesuffix('s') if page.total == 1 else query.kind}")
     for hit in page.hits:
@@ -114,7 +114,7 @@ def _facets(searcher: "Searcher", query: Query, *, as_json: bool) -> None:
 
     found = searcher.facets(query)
     if as_json:
-        typer.echo(msgspec.json.encode(found))
+        emit(msgspec.json.encode(found))
     else:
         output.print(facet_table(found))
 
@@ -126,10 +126,10 @@ def _poll(searcher: "Searcher", query: Query, since: str, limit: int, *, as_json
     batch = poll(searcher, query, since, limit)
     for hit in batch.hits:
         if as_json:
-            typer.echo(msgspec.json.encode(hit))
+            emit(msgspec.json.encode(hit))
         else:
             show(hit)
     if as_json:
-        typer.echo(msgspec.json.encode({"cursor": batch.cursor, "more": batch.more}))
+        emit(msgspec.json.encode({"cursor": batch.cursor, "more": batch.more}))
     else:
         output.print(f"\n{len(batch.hits)} new. Go on with --since {batch.cursor}", soft_wrap=True)

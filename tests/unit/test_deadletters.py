@@ -1,9 +1,22 @@
 """Dead letters come back from their record as they went."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from pipeline.deadletters import dead_letter, from_headers, to_headers
+from pipeline.deadletters import (
+    DeadLetter,
+    State,
+    Target,
+    dead_letter,
+    discarded,
+    from_headers,
+    rank,
+    replayed,
+    source_of,
+    to_headers,
+)
 from pipeline.documents import Origin
 from pipeline.errors import Reason, Rejected
 
@@ -15,13 +28,9 @@ _places = st.builds(
     timestamp=st.integers(0, 2**40),
 )
 
+_AT = Origin(topic="articles.raw", partition=1, offset=2, timestamp=3)
 _LETTER = dead_letter(
-    Rejected(Reason.EMPTY, "empty"),
-    stage="clean",
-    value=b"x",
-    at=Origin(topic="articles.raw", partition=1, offset=2, timestamp=3),
-    origin=Origin(topic="articles.raw", partition=1, offset=2, timestamp=3),
-    article="a",
+    Rejected(Reason.EMPTY, "empty"), stage="clean", value=b"x", at=_AT, origin=_AT, article="a", key=b"k"
 )
 
 
@@ -29,10 +38,12 @@ _LETTER = dead_letter(
 def test_a_dead_letter_survives_its_record(
     value: bytes, at: Origin, origin: Origin, error: str, article: str | None, reason: Reason
 ) -> None:
-    """Bytes, reason, sentence and both places are all there again."""
-    letter = dead_letter(Rejected(reason, error), stage="clean", value=value, at=at, origin=origin, article=article)
+    """Bytes, reason, sentence, both places and what was decided are all there again."""
+    made = dead_letter(Rejected(reason, error), stage="clean", value=value, at=at, origin=origin, article=article)
+    target = Target(topic=at.topic, partition=at.partition, offset=at.offset)
 
-    assert letter == from_headers(value, to_headers(letter), at)
+    for letter in (made, replayed(made, target), discarded(made, error)):
+        assert letter == from_headers(value, to_headers(letter), at)
 
 
 @given(_places, st.dictionaries(st.sampled_from(sorted(to_headers(_LETTER))), st.binary(max_size=12)))
@@ -52,3 +63,60 @@ def test_a_foreign_record_on_the_dead_letter_topic_is_a_dead_letter_of_that_plac
     letter = from_headers(b"x", {"other": b"\xff"}, at)
 
     assert (letter.id, letter.value) == ("articles.deadletter-0-5", b"x")
+
+
+def test_a_foreign_record_is_the_same_letter_each_time_it_is_read() -> None:
+    """Else filters by time would find it today and not tomorrow."""
+    at = Origin(topic="articles.deadletter", partition=0, offset=5, timestamp=1_700_000_000_123)
+
+    first, second = from_headers(b"x", {}, at), from_headers(b"x", {}, at)
+
+    assert "2023-11-14T22:13:20.123+00:00" == first.failed_at
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        (b'{"source": "courier.example", "text": 5}', "courier.example"),
+        (b'{"text": "caf\xe9", "source": "courier.example"}', "courier.example"),
+        (b'{"text": "line\nbreak", "source": "courier.example"}', "courier.example"),
+        (b'{"source": " \\ud83d cut "}', "? cut"),
+        (b'{"source": "' + b"long" * 9999 + b'"}', "long" * 75),
+        (b'{"source": 5}', None),
+        (b'{"source": "courier.example", "text": ', None),
+        (b'["source"]', None),
+        (b"[" * 100_000, None),
+        (b"", None),
+    ],
+)
+def test_a_letter_names_its_source_where_the_bytes_can_be_read(value: bytes, source: str | None) -> None:
+    """Whose fault it was is the first question; half a document names nobody, and no header grows without bound."""
+    assert source == source_of(value)
+
+
+def test_no_sentence_makes_headers_larger_than_a_record_may_have() -> None:
+    """A dead letter that its topic does not take would stop the stage for good."""
+    long = dead_letter(
+        Rejected(Reason.FAILED, "word " * 100_000), stage="clean", value=b"x", at=_AT, origin=_AT, article="a"
+    )
+
+    assert sum(len(name) + len(value) for name, value in to_headers(discarded(long, "why " * 9999)).items()) < 48 * 1024
+
+
+def test_a_decision_outranks_a_later_copy_of_the_letter_and_an_earlier_decision() -> None:
+    """A stage that was killed writes the letter again, perhaps after it was replayed."""
+    done = replayed(_LETTER, Target(topic="articles.raw", partition=1, offset=9))
+    records: list[tuple[int, DeadLetter]] = [(100, _LETTER), (200, done), (300, discarded(done, None)), (400, _LETTER)]
+
+    _at, last = max(records, key=lambda record: rank(record[1], record[0]))
+
+    assert State.DISCARDED == last.state
+
+
+def test_decisions_keep_what_the_letter_was() -> None:
+    """Only the state, its time, and what belongs to it change."""
+    done = replayed(discarded(_LETTER, "a test"), Target(topic="articles.raw", partition=1, offset=9))
+
+    assert _LETTER == replace(done, state=State.OPEN, state_at=None, target=None)
+    assert _LETTER.id == done.id
