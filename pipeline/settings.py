@@ -135,6 +135,19 @@ class EmbeddedSettings(_Section):
     start_seconds: float = Field(180, gt=0, description="longest time for a server to become ready")
 
 
+class WebSettings(_Section):
+    """The page that `copydesk web` serves. It has no login: whoever reaches it reads what is in the index."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; the default is reached from this machine only")
+    port: int = Field(8765, ge=0, le=65535, description="0: any free one")
+    names: str = Field("", description="further host names under which it is asked for, separated by commas")
+
+    @property
+    def other_names(self) -> list[str]:
+        """`names` as a list."""
+        return [name.strip() for name in self.names.split(",") if name.strip()]
+
+
 class Settings(BaseSettings):
     """All settings of Copydesk."""
 
@@ -154,6 +167,7 @@ class Settings(BaseSettings):
     workers: WorkerSettings = WorkerSettings()
     logs: LogSettings = LogSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
+    web: WebSettings = WebSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,1 @@
+"""The page: a small web server over the index, and the static files that it serves."""

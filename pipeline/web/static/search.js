@@ -1,0 +1,169 @@
+// The search page: what is typed and ticked, the request, the results.
+
+import { ask, countryNames } from "./api.js";
+import { byId, el, trouble } from "./dom.js";
+import { chosen, groups } from "./facets.js";
+import { bars } from "./histogram.js";
+import { map } from "./map.js";
+import { list } from "./results.js";
+import { address, KINDS, parameters, read } from "./state.js";
+import { counted, number } from "./words.js";
+
+// Long enough to skip the letters of a fast typist, short enough to be felt by none.
+const PAUSE_MS = 60;
+const WIDEST_BAR_REM = 5;
+const SMALL = "(width <= 56rem)";
+
+let state = read(location.search);
+let request = new AbortController();
+let typing;
+let typed = false;
+
+/** Go to another search; the back button comes back to this one. */
+function change(to) {
+  state = { ...state, page: 1, ...to };
+  history.pushState(null, "", `/?${parameters(state)}`);
+  typed = false;
+  return show();
+}
+
+/** Letters replace one another in the history; the first one begins a new entry. */
+function type() {
+  state = { ...state, q: byId("q").value, page: 1 };
+  history[typed ? "replaceState" : "pushState"](null, "", `/?${parameters(state)}`);
+  typed = true;
+  clearTimeout(typing);
+  typing = setTimeout(show, PAUSE_MS);
+}
+
+async function show() {
+  clearTimeout(typing);
+  request.abort();
+  request = new AbortController();
+  fill();
+  const asked = state;
+  try {
+    const [found, countries] = await Promise.all([
+      ask("/api/search", parameters(asked), request.signal),
+      countryNames(),
+    ]);
+    if (asked === state) await draw(found, countries);
+  } catch (error) {
+    if (error.name !== "AbortError") failed(error.message);
+  }
+}
+
+/** What stands in the fields. */
+function fill() {
+  if (byId("q") !== document.activeElement) byId("q").value = state.q;
+  byId("from").value = state.from;
+  byId("to").value = state.to;
+  byId("kinds").replaceChildren(...kinds());
+}
+
+function failed(sentence) {
+  trouble(sentence);
+  byId("status").textContent = "";
+  for (const id of ["results", "histogram", "pages", "facets"]) byId(id).replaceChildren();
+  byId("histogram").hidden = true;
+}
+
+async function draw(found, countries) {
+  trouble(null);
+  const noun = state.kind.slice(0, -1);
+  const onMap = state.kind === "events" && state.view === "map";
+  byId("status").textContent = `${counted(found.total, noun)}`;
+  byId("chosen").replaceChildren(...chosen(state, countries));
+  byId("facets").replaceChildren(...groups(state, found.facets, countries, change));
+  byId("histogram").replaceChildren(...bars(state, found.histogram, noun));
+  byId("histogram").hidden = !byId("histogram").childElementCount;
+  byId("histogram").style.maxWidth = `${found.histogram.length * WIDEST_BAR_REM}rem`;
+  byId("views").replaceChildren(...views());
+  byId("results").replaceChildren(...(onMap ? await map(state, found.spots, countries) : results(found)));
+  byId("pages").replaceChildren(...(onMap ? [] : pages(found)));
+  followers();
+}
+
+function results({ hits }) {
+  if (hits.length) return [list(state.kind, hits)];
+  return [
+    el(
+      "p",
+      { class: "nothing" },
+      state.facets.length || state.from || state.to ? "Nothing matches. Take a filter away." : "Nothing matches.",
+    ),
+  ];
+}
+
+function kinds() {
+  return KINDS.map((kind) => {
+    // Words and dates mean the same for each kind; facets do not.
+    const href = address(state, { kind, facets: [], view: "" });
+    return el(
+      "a",
+      { href, "aria-current": kind === state.kind ? "true" : null },
+      `${kind[0].toUpperCase()}${kind.slice(1)}`,
+    );
+  });
+}
+
+function views() {
+  if (state.kind !== "events") return [];
+  return ["", "map"].map((view) =>
+    el(
+      "a",
+      { href: address(state, { view }), "aria-current": view === state.view ? "true" : null },
+      view ? "Map" : "List",
+    ),
+  );
+}
+
+function pages({ total, size, reachable }) {
+  const last = Math.ceil(Math.min(total, reachable) / size);
+  if (last < 2) return [];
+  const link = (page, words) => el("a", { href: `/?${parameters({ ...state, page })}` }, words);
+  return [
+    state.page > 1 ? link(state.page - 1, "← Previous") : null,
+    el("span", {}, `Page ${number(state.page)} of ${number(last)}`),
+    state.page < last ? link(state.page + 1, "Next →") : null,
+  ].filter(Boolean);
+}
+
+/** Links to other searches are followed without leaving the page, unless they are to open elsewhere. */
+function followers() {
+  for (const link of document.querySelectorAll(
+    "#kinds a, #chosen a, #histogram a, #views a, #pages a, .places a, .map a",
+  )) {
+    link.addEventListener("click", follow);
+  }
+}
+
+function follow(event) {
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const link = event.currentTarget;
+  const within = link.closest("#pages") ? "results" : link.closest("#results, #chosen, #histogram") ? "main" : null;
+  const { page, ...to } = read(new URL(link.getAttribute("href"), location.href).search);
+  change({ ...to, page }).then(() => {
+    // The link may be gone; whoever used the keyboard goes on from the results.
+    if (within) byId(within).focus({ preventScroll: within === "main" });
+    else document.querySelector(`#${event.target.closest?.("nav, div")?.id ?? "main"} [aria-current]`)?.focus();
+    if (within === "results") scrollTo({ top: 0 });
+  });
+}
+
+byId("q").addEventListener("input", type);
+byId("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  change({ q: byId("q").value });
+});
+byId("from").addEventListener("change", (event) => change({ from: event.target.value }));
+byId("to").addEventListener("change", (event) => change({ to: event.target.value }));
+addEventListener("popstate", () => {
+  state = read(location.search);
+  typed = false;
+  byId("q").value = state.q;
+  show();
+});
+byId("filters").open = !matchMedia(SMALL).matches;
+await show();
