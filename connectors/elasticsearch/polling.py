@@ -6,16 +6,15 @@ wait for minutes until the server takes it, clocks differ, and so a document cou
 passed its moment already.
 
 Numbers are given in order, but what they number becomes searchable a little out of order: two writes run side by side,
-and a refresh may fall between them. Therefore a look at the highest number counts only after a pause. Whatever has a
-number up to that one had it before the look; after the pause, which covers the refresh interval many times, it is
-searchable. The cursor carries the last look, so a program that polls less often than that never waits.
+and a refresh may fall between them. Therefore `poll` looks for the highest number, pauses, and then gives out what
+has a number up to that one. All of that had its number before the look, and after the pause, which covers the refresh
+interval and more, it is searchable.
 """
 
 import base64
 import binascii
 import re
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,15 +45,15 @@ class Cursor(Struct, frozen=True, array_like=True):
     Attributes:
         index: UUID of the index behind the alias.
         given: shard -> the highest sequence number that was given out or passed over.
-        seen: shard -> the highest one that was there at the last look.
-        looked: when that was, seconds since 1970.
+        seen: shard -> the highest one that was there at the last look; all up to it are searchable.
+        moment: what was ingested before is left out.
     """
 
     kind: Kind
     index: str
     given: tuple[int, ...]
     seen: tuple[int, ...]
-    looked: float
+    moment: str | None
 
     def text(self) -> str:
         """The cursor as programs keep it."""
@@ -82,43 +81,36 @@ class _Index(Struct, frozen=True):
     settle_seconds: float
 
 
-def poll(
-    searcher: Searcher, query: Query, since: str, limit: int, sleep: Callable[[float], None] = time.sleep
-) -> Batch:
-    """What matches and was ingested since the last call.
+def poll(searcher: Searcher, query: Query, since: str, limit: int) -> Batch:
+    """What matches and was ingested since the last call. Takes some seconds where there is something new.
 
     Args:
         since: the cursor of the last call; or ``beginning``, ``now``, or a day or moment (ISO 8601) to begin with.
         limit: at most this many.
-        sleep: waits for what is being written; a few seconds after a look that was just made, else not at all.
 
     Raises:
         QueryError: the cursor is none, or one for another kind of documents or another index.
         ServerError: Elasticsearch cannot be used as configured.
     """
     index = _index(searcher, query.kind)
-    filters, cursor = _begin(searcher, query.kind, since, index)
-    if any(given < seen for given, seen in zip(cursor.given, cursor.seen, strict=True)):
-        sleep(max(index.settle_seconds - max(time.time() - cursor.looked, 0.0), 0.0))
-    found, given = _read(searcher, query, filters, cursor, limit)
-    cursor = Cursor(cursor.kind, cursor.index, given, cursor.seen, cursor.looked)
-    more = given != cursor.seen
-    if not more:
-        cursor = Cursor(cursor.kind, cursor.index, given, *_look(searcher, query.kind, index, given))
+    given = seen = (-1,) * index.shards
+    moment = None
+    if _MOMENT.fullmatch(since):
+        moment = _moment(since)
+    elif since not in (BEGINNING, NOW):
+        cursor = _cursor(since, query.kind, index)
+        given, seen, moment = cursor.given, cursor.seen, cursor.moment
+    if given == seen:
+        seen = _look(searcher, query.kind, given)
+        if since == NOW:
+            given = seen
+        elif given != seen:
+            time.sleep(index.settle_seconds)
+    filters = [query_of(query), *([{"range": {"ingested_at": {"gte": moment}}}] if moment else [])]
+    found, given = _read(searcher, query.kind, filters, given, seen, limit)
     found.sort(key=lambda hit: (hit.document.ingested_at, hit.id))
-    return Batch(hits=found, cursor=cursor.text(), more=more)
-
-
-def _begin(searcher: Searcher, kind: Kind, since: str, index: _Index) -> tuple[list[dict[str, Any]], Cursor]:
-    """The cursor to go on from, and what else filters the first batch."""
-    filters: list[dict[str, Any]] = []
-    start = (-1,) * index.shards
-    if since not in (BEGINNING, NOW):
-        if not _MOMENT.fullmatch(since):
-            return filters, _cursor(since, kind, index)
-        filters = [{"range": {"ingested_at": {"gte": _moment(since)}}}]
-    seen, looked = _look(searcher, kind, index, start)
-    return filters, Cursor(kind, index.uuid, seen if since == NOW else start, seen, looked)
+    cursor = Cursor(query.kind, index.uuid, given, seen, moment)
+    return Batch(hits=found, cursor=cursor.text(), more=given != seen)
 
 
 def _cursor(text: str, kind: Kind, index: _Index) -> Cursor:
@@ -161,40 +153,43 @@ def _index(searcher: Searcher, kind: Kind) -> _Index:
     return _Index(name, settings["uuid"], int(settings["number_of_shards"]), _WRITTEN_SECONDS + refresh)
 
 
-def _look(searcher: Searcher, kind: Kind, index: _Index, least: tuple[int, ...]) -> tuple[tuple[int, ...], float]:
-    """The highest sequence number of each shard that can be found now, and when that was asked."""
-    now = time.time()
-    highest = []
-    for shard in range(index.shards):
-        body = {"size": 0, "aggs": {"highest": {"max": {"field": "_seq_no"}}}}
-        value = searcher.ask(_on_shard(kind, shard, body))["aggregations"]["highest"]["value"]
-        highest.append(max(int(value) if value is not None else -1, least[shard]))
-    return tuple(highest), now
+def _look(searcher: Searcher, kind: Kind, given: tuple[int, ...]) -> tuple[int, ...]:
+    """The highest sequence number of each shard that can be found now."""
+    body = {"size": 0, "aggs": {"highest": {"max": {"field": "_seq_no"}}}}
+    answers = [searcher.ask(_on_shard(kind, shard, body)) for shard in range(len(given))]
+    values = [answer["aggregations"]["highest"]["value"] for answer in answers]
+    # The document with the highest number may be gone since.
+    return tuple(least if value is None else max(int(value), least) for value, least in zip(values, given, strict=True))
 
 
 def _read(
-    searcher: Searcher, query: Query, filters: list[dict[str, Any]], cursor: Cursor, limit: int
+    searcher: Searcher,
+    kind: Kind,
+    filters: list[dict[str, Any]],
+    given: tuple[int, ...],
+    seen: tuple[int, ...],
+    limit: int,
 ) -> tuple[list[Hit], tuple[int, ...]]:
     """The next hits of each shard, and up to where each shard has now been read."""
     found: list[Hit] = []
     upto: list[int] = []
-    for shard, (given, seen) in enumerate(zip(cursor.given, cursor.seen, strict=True)):
+    for shard, (after, last) in enumerate(zip(given, seen, strict=True)):
         room = limit - len(found)
-        if given >= seen or not room:
-            upto.append(given)
+        if after >= last or not room:
+            upto.append(after)
             continue
-        numbers = {"range": {"_seq_no": {"gt": given, "lte": seen}}}
+        numbers = {"range": {"_seq_no": {"gt": after, "lte": last}}}
         body = {
-            "query": {"bool": {"filter": [query_of(query), numbers, *filters]}},
+            "query": {"bool": {"filter": [*filters, numbers]}},
             "sort": [{"_seq_no": "asc"}],
             "size": room,
             "track_total_hits": True,
-            "_source": {"excludes": list(FIELDS[query.kind].hidden)},
+            "_source": {"excludes": list(FIELDS[kind].hidden)},
         }
-        answer = searcher.ask(_on_shard(query.kind, shard, body))
-        page = hits.page(query.kind, answer)
+        answer = searcher.ask(_on_shard(kind, shard, body))
+        page = hits.page(kind, answer)
         found += page.hits
-        upto.append(seen if page.total <= room else answer["hits"]["hits"][-1]["sort"][0])
+        upto.append(last if page.total <= room else answer["hits"]["hits"][-1]["sort"][0])
     return found, tuple(upto)
 
 

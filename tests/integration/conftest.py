@@ -13,8 +13,10 @@ from connectors.embedded.servers import Ready, Servers, make_ready
 from pipeline.agents.supervisor import Supervisor
 from pipeline.cli.running import with_servers
 from pipeline.cli.stack import prepare
-from pipeline.settings import EmbeddedSettings, load
+from pipeline.documents import EnrichedArticle
+from pipeline.settings import ElasticsearchSettings, EmbeddedSettings, load
 from pipeline.topics import STAGES
+from tests.integration.filled import enriched, fill
 from tests.integration.stack import Stack
 
 
@@ -72,3 +74,17 @@ def stack(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     supervisor.start()
     yield Stack(settings, supervisor)
     supervisor.stop()
+
+
+@pytest.fixture(scope="session")
+def read_seeds() -> list[EnrichedArticle]:
+    """The seeds and what they lack an example of, read once a session."""
+    return enriched(load().settings)
+
+
+@pytest.fixture(scope="module")
+def filled(servers: Servers, read_seeds: list[EnrichedArticle]) -> ElasticsearchSettings:
+    """The session's Elasticsearch with the seeds in its index and nothing else. The module must not add to it."""
+    settings: ElasticsearchSettings = servers.elasticsearch.settings
+    fill(settings, read_seeds)
+    return settings

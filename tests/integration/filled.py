@@ -1,0 +1,58 @@
+"""An index that holds the seeds and nothing else, for tests of what is found."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from connectors import sources
+from connectors.elasticsearch import indices
+from connectors.elasticsearch.bulk import BulkWriter
+from connectors.elasticsearch.client import connect, connect_async
+from connectors.elasticsearch.sink import ArticleSink
+from pipeline.agents.outcome import Done
+from pipeline.documents import EnrichedArticle
+from pipeline.extraction import extract
+from pipeline.indexing import Documents, documents
+from pipeline.settings import ElasticsearchSettings, Settings
+
+_ROOT = Path(__file__).parents[2]
+#: What the seeds have no example of is in the second.
+SOURCES = (_ROOT / "seeds", _ROOT / "tests" / "data" / "searched.jsonl")
+#: The articles' "now": what is to come in them is to come, what was last week was last week.
+TODAY = datetime(2026, 10, 22, 12, tzinfo=UTC)
+#: Id of the scraped article with the boilerplate.
+SCRAPED = "a21cbacf00652807783b68bfd06d432c"
+
+
+def enriched(settings: Settings) -> list[EnrichedArticle]:
+    """The seeds and a few articles more, cleaned and read, the newest version of each."""
+    items = [item for path in SOURCES for item in sources.read(str(path), settings.feed)]
+    values = [item.value for item in items if isinstance(item, sources.Sourced)]
+    done = [outcome for outcome in extract(values, settings, 1) if isinstance(outcome, Done)]
+    assert len(values) == len(done)
+    articles = [msgspec.json.decode(outcome.value, type=EnrichedArticle) for outcome in done]
+    return list({article.id: article for article in articles}.values())
+
+
+def fill(settings: ElasticsearchSettings, articles: Sequence[EnrichedArticle]) -> None:
+    """Make the indices anew with these articles in them."""
+    with connect(settings) as client:
+        for alias in indices.ALIASES:
+            if client.indices.exists_alias(name=alias):
+                client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
+        indices.set_up(settings)
+        write(settings, (documents(article, TODAY) for article in articles))
+        client.indices.refresh(index=",".join(indices.ALIASES))
+
+
+def write(settings: ElasticsearchSettings, made: Iterable[Documents]) -> None:
+    """Index documents as the index stage does."""
+
+    async def run() -> None:
+        async with connect_async(settings) as client:
+            assert {} == await ArticleSink(client, BulkWriter(client, settings)).write(list(made))
+
+    asyncio.run(run())
