@@ -16,7 +16,7 @@ import msgspec
 from elastic_transport import ApiError, TransportError
 from elasticsearch import AsyncElasticsearch
 
-from connectors.elasticsearch.client import explain
+from connectors.elasticsearch.client import blocked, explain
 from pipeline.errors import Reason, Rejected
 from pipeline.outages import Outages
 from pipeline.settings import ElasticsearchSettings
@@ -220,6 +220,8 @@ def _sentence(outcome: dict[str, Any]) -> str:
     error = outcome.get("error")
     if not error:
         return ""
+    if error.get("type") == "cluster_block_exception":
+        return blocked(error.get("reason", ""))
     cause = error.get("caused_by", {}).get("reason")
     return (
         f"Elasticsearch refused the document: {error.get('reason', error.get('type'))}{f' ({cause})' if cause else ''}."

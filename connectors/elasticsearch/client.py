@@ -68,6 +68,8 @@ def check(settings: ElasticsearchSettings) -> None:
 def explain(error: ApiError | TransportError, settings: ElasticsearchSettings) -> ServerError:
     """One sentence for an error of the client, with what to do about it."""
     where = settings.hosts
+    if isinstance(error, ApiError) and "cluster_block_exception" in str(error.body):
+        return ServerError(blocked(_reason(error)))
     if isinstance(error, AuthenticationException):
         return ServerError(
             f"Elasticsearch at {where} refused the credentials: set COPYDESK_ELASTICSEARCH__USERNAME and"
@@ -96,6 +98,14 @@ def explain(error: ApiError | TransportError, settings: ElasticsearchSettings) -
     if isinstance(error, ApiError):
         return ServerError(f"Elasticsearch at {where} answered {error.meta.status}: {_reason(error)}.")
     return ServerError(f"Elasticsearch at {where} answered something unexpected: {_cause(error)}.")
+
+
+def blocked(reason: str) -> str:
+    """The sentence for what Elasticsearch lets nobody do, whoever it is."""
+    return (
+        f"Elasticsearch blocks this: {reason.rstrip(';.')}. If its disk is full, free some space, and it lifts the"
+        " block itself; one set by hand has to be lifted by hand."
+    )
 
 
 def _checked(settings: ElasticsearchSettings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ not look makes nobody wait.
 """
 
 import contextlib
+import logging
 import os
 import socket
 import sys
@@ -14,10 +15,15 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.agents.loop import end
 from pipeline.outages import Outages
 from pipeline.vitals import Vitals
 
+logger = logging.getLogger(__name__)
+
 _SECONDS = 1.0
+#: A stage whose supervisor is gone has this long to end in order.
+_ORPHAN_SECONDS = 20.0
 
 _decode = msgspec.json.Decoder(Vitals).decode
 
@@ -44,15 +50,19 @@ class Reporter:
         """Say why this process is about to end."""
         self._vitals.last_words = sentence
         self._channel.settimeout(_SECONDS)
-        self._send()
+        self.send()
 
     def _run(self) -> None:
         self._channel.setblocking(False)
         while not self._vitals.last_words:
-            self._send()
+            if not self.send():
+                # The kernel told the process to end; without servers, that end may not come.
+                time.sleep(_ORPHAN_SECONDS)
+                end()
             time.sleep(_SECONDS)
 
-    def _send(self) -> None:
+    def send(self) -> bool:
+        """Send a report; False where nobody is there to read it."""
         report = msgspec.structs.replace(
             self._vitals,
             # Each attempt in vain is a sign of life.
@@ -61,9 +71,14 @@ class Reporter:
             outage_seconds=self._outages.seconds,
             resident=_resident(),
         )
-        # A supervisor that is busy gets the next report; one that is gone takes us along.
-        with contextlib.suppress(OSError):
+        try:
             self._channel.send(msgspec.json.encode(report))
+        except ConnectionError:
+            return False
+        except OSError as error:
+            # A supervisor that does not look gets the next report.
+            logger.debug("No report: %s", error)
+        return True
 
 
 def channel() -> tuple[socket.socket, socket.socket]:

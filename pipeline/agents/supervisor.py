@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 _STOP_SECONDS = 20.0
 #: Of the time between two looks, so much counts: who was frozen together with its stages finds none of them stuck.
 _LONGEST_LOOK = 5.0
+#: A supervisor that has not looked for so long hangs itself.
+_IDLE_SECONDS = 60.0
 
 
 @dataclass
@@ -124,6 +126,9 @@ class Supervisor:
         processes, lookout = list(self._processes), self._lookout
         servers = dict.fromkeys(("Kafka", "Elasticsearch") if "index" in self.stages else ("Kafka",), "")
         unready = [process.unready for process in processes]
+        trouble = [process.trouble for process in processes]
+        if (idle := time.monotonic() - self._looked) > _IDLE_SECONDS:
+            trouble.append(f"Nobody has looked after the stages for {idle:.0f} s.")
         if lookout is None or not lookout.looked:
             unready.append("The servers have not been looked at yet.")
         else:
@@ -135,6 +140,6 @@ class Supervisor:
             restarts=self.restarts,
             waiting=(lookout.waiting if lookout else None) or {},
             servers=servers,
-            trouble=tuple(filter(None, (process.trouble for process in processes))),
+            trouble=tuple(filter(None, trouble)),
             unready=tuple(filter(None, unready)),
         )
