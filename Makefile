@@ -7,7 +7,7 @@ COPYDESK := $(BIN)/copydesk
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
   --no-header pyproject.toml
 
-.PHONY: help setup setup-dev demo test check format lock clean
+.PHONY: help setup setup-dev demo test check format bench-path lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ check: setup-dev ## lint and types
 format: setup-dev ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench-path: setup ## the whole path against bare spaCy and a script: CORPUS=FILE OUT=FILE (JSON lines with id and text)
+	@$(BIN)/python -m benchmarks.path $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 lock: setup-dev ## write requirements/*.txt anew from pyproject.toml
 	@$(LOCK) --upgrade --extra build --output-file requirements/runtime.txt
