@@ -16,7 +16,9 @@ from pipeline.agents.outcome import Done
 from pipeline.documents import EnrichedArticle
 from pipeline.extraction import extract
 from pipeline.indexing import Documents, documents
+from pipeline.outages import Outages
 from pipeline.settings import ElasticsearchSettings, Settings
+from pipeline.vitals import Vitals
 
 _ROOT = Path(__file__).parents[2]
 #: What the seeds have no example of is in the second.
@@ -53,6 +55,7 @@ def write(settings: ElasticsearchSettings, made: Iterable[Documents]) -> None:
 
     async def run() -> None:
         async with connect_async(settings) as client:
-            assert {} == await ArticleSink(client, BulkWriter(client, settings)).write(list(made))
+            writer = BulkWriter(client, settings, Vitals(), Outages())
+            assert {} == await ArticleSink(client, writer).write(list(made))
 
     asyncio.run(run())
