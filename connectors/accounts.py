@@ -1,20 +1,23 @@
-"""What became of each record that was pushed: the sum that must come out even."""
+"""What became of each record that was pushed just now: the ledger's question for a list of acknowledgements."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
-from elastic_transport import ApiError, TransportError
 from elasticsearch import Elasticsearch
 from msgspec import Struct
+from msgspec.structs import replace
 
-from connectors.elasticsearch.client import connect, explain
+from connectors.elasticsearch.client import connect, explained
 from connectors.kafka.lag import Progress, ProgressReader
 from connectors.kafka.producer import Acknowledged
-from pipeline.deadletters import State
+from connectors.ledger import lookups
+from pipeline.documents import Origin
+from pipeline.ledger.chunks import SIZE
+from pipeline.ledger.entries import Fate, Held, classify
 from pipeline.settings import ElasticsearchSettings, Settings
 
 _POLL_SECONDS = 0.25
-_IDS_A_REQUEST = 1000
 
 
 class Accounts(Struct, frozen=True, kw_only=True):
@@ -22,8 +25,8 @@ class Accounts(Struct, frozen=True, kw_only=True):
 
     Attributes:
         indexed: the article in the index was made of this record, perhaps after a replay.
-        dead: it is among the dead letters, and those are open or discarded.
         superseded: the index holds the same article, made of another record that is as new or newer.
+        dead: it is among the dead letters, and those are open or discarded.
         missing: none of these. Once the pipeline is idle, that is a loss.
     """
 
@@ -63,72 +66,37 @@ def account(settings: ElasticsearchSettings, pushed: Sequence[Acknowledged]) -> 
     Raises:
         ServerError: Elasticsearch cannot be used as configured.
     """
-    indexed: list[Acknowledged] = []
-    superseded: list[Acknowledged] = []
-    dead: list[Acknowledged] = []
-    missing: list[Acknowledged] = []
-    try:
-        held, letters = _look_up(settings, pushed)
-    except (ApiError, TransportError) as error:
-        raise explain(error, settings) from error
-    for record in pushed:
-        place = (record.topic, record.partition, record.offset)
-        if held.get(record.id) == place:
-            indexed.append(record)
-        elif place in letters:
-            dead.append(record)
-        elif record.id in held:
-            superseded.append(record)
-        else:
-            missing.append(record)
-    return Accounts(indexed=tuple(indexed), superseded=tuple(superseded), dead=tuple(dead), missing=tuple(missing))
-
-
-type _Place = tuple[str, int, int]
-
-
-def _look_up(
-    settings: ElasticsearchSettings, pushed: Sequence[Acknowledged]
-) -> tuple[dict[str, _Place | None], set[_Place]]:
-    """Article id -> where the record of the indexed version lay; and the origins of dead letters not replayed."""
-    held: dict[str, _Place | None] = {}
-    letters: set[_Place] = set()
-    ids = list(dict.fromkeys(record.id for record in pushed))
-    with connect(settings) as client:
-        for part in _parts(ids):
-            for found in client.mget(index="articles", ids=part, source_includes=["pipeline.kafka"])["docs"]:
-                if found.get("found"):
-                    held[found["_id"]] = _place(found["_source"].get("pipeline", {}).get("kafka"))
+    fates: dict[Acknowledged, Fate] = {}
+    with explained(settings), connect(settings) as client:
         client.indices.refresh(index="deadletters")
-        offsets: dict[tuple[str, int], set[int]] = {}
-        for record in pushed:
-            offsets.setdefault((record.topic, record.partition), set()).add(record.offset)
-        for (topic, partition), mine in offsets.items():
-            for some in _parts(sorted(mine)):
-                letters |= _dead_origins(client, topic, partition, some)
-    return held, letters
-
-
-def _parts[T](values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Values in lists of what one request asks for at the most."""
-    return (values[at : at + _IDS_A_REQUEST] for at in range(0, len(values), _IDS_A_REQUEST))
-
-
-def _dead_origins(client: Elasticsearch, topic: str, partition: int, offsets: Sequence[int]) -> set[_Place]:
-    """Those of some records that dead letters came from, replayed ones left out: what those became stands elsewhere."""
-    origin = [
-        {"term": {"origin.topic": topic}},
-        {"term": {"origin.partition": partition}},
-        {"terms": {"origin.offset": list(offsets)}},
-    ]
-    found = client.search(
-        index="deadletters",
-        query={"bool": {"filter": origin, "must_not": {"term": {"state": State.REPLAYED}}}},
-        aggs={"offsets": {"terms": {"field": "origin.offset", "size": len(offsets)}}},
-        size=0,
+        for _place, records in groupby(sorted(pushed, key=_order), key=_chunk):
+            fates.update(_judged(client, list(records)))
+    of = {fate: tuple(record for record in pushed if fates[record] is fate) for fate in Fate}
+    return Accounts(
+        indexed=of[Fate.INDEXED], superseded=of[Fate.DUPLICATE], dead=of[Fate.DEAD_LETTERED], missing=of[Fate.MISSING]
     )
-    return {(topic, partition, int(bucket["key"])) for bucket in found["aggregations"]["offsets"]["buckets"]}
 
 
-def _place(found: dict[str, object] | None) -> _Place | None:
-    return (str(found["topic"]), int(str(found["partition"])), int(str(found["offset"]))) if found else None
+def _judged(client: Elasticsearch, records: Sequence[Acknowledged]) -> Iterator[tuple[Acknowledged, Fate]]:
+    """The fates of records of one chunk, in order; that all stages have passed them is the caller's word."""
+    offsets = (records[0].topic, records[0].partition, records[0].offset, records[-1].offset + 1)
+    held = dict(lookups.held(client, *offsets))
+    letters = dict(lookups.letters(client, *offsets))
+    articles = lookups.by_id(client, (record.id for record in records if record.offset not in held))
+    for record in records:
+        # An acknowledgement does not tell the timestamp; that the topic is still the same is the caller's word, too.
+        place = Origin(topic=record.topic, partition=record.partition, offset=record.offset, timestamp=0)
+        found = articles.get(record.id)
+        if record.offset in held:
+            found = Held(place, 0)
+        elif found and found.place:
+            found = replace(found, place=replace(found.place, timestamp=0))
+        yield record, classify(place, None, found, dead=record.offset in letters, settled=True)
+
+
+def _order(record: Acknowledged) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset
+
+
+def _chunk(record: Acknowledged) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset // SIZE

@@ -8,5 +8,8 @@ PROBLEM = 1
 USAGE = 2
 #: Kafka or Elasticsearch cannot be used.
 SERVER = 3
+#: The ledger does not come out even: `copydesk status` names records that are neither indexed, dead-lettered,
+#: duplicates nor in flight.
+MISMATCH = 4
 #: Ctrl-C, as shells report it: 128 and the number of the signal.
 INTERRUPTED = 130

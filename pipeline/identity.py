@@ -52,11 +52,21 @@ def document_version(fetched_at: str | None, timestamp_ms: int) -> int:
     Returns:
         The time first, then the version of the pipeline, in one positive 63-bit number.
     """
+    return version_moment(fetched_at, timestamp_ms) * _VERSION_STEPS + _release_number()
+
+
+def version_moment(fetched_at: str | None, timestamp_ms: int) -> int:
+    """The time in a document's version, whatever pipeline made it: milliseconds since 1970."""
     moment = timestamp_ms
     if fetched_at:
         parsed = datetime.fromisoformat(fetched_at)
         moment = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return min(max(moment, 0), _LAST_MS) * _VERSION_STEPS + _release_number()
+    return min(max(moment, 0), _LAST_MS)
+
+
+def moment_of(version: int) -> int:
+    """The time in an external version that `document_version` made."""
+    return version // _VERSION_STEPS
 
 
 def _release_number() -> int:

@@ -123,6 +123,16 @@ class LogSettings(_Section):
     format: Literal["text", "json"] = Field("text", description="text, or a JSON document a line")
 
 
+class LedgerSettings(_Section):
+    """The ledger: what became of every record that was pushed."""
+
+    interval_seconds: float = Field(
+        60,
+        ge=0,
+        description="pause between two audits by a worker of the index stage; 0: only `copydesk status` audits",
+    )
+
+
 class EmbeddedSettings(_Section):
     """Kafka and Elasticsearch that Copydesk starts itself."""
 
@@ -166,6 +176,7 @@ class Settings(BaseSettings):
     enrichment: EnrichmentSettings = EnrichmentSettings()
     workers: WorkerSettings = WorkerSettings()
     logs: LogSettings = LogSettings()
+    ledger: LedgerSettings = LedgerSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     web: WebSettings = WebSettings()
 

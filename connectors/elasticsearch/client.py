@@ -1,6 +1,8 @@
 """Clients for Elasticsearch, and its refusals as one sentence."""
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import elastic_transport
@@ -106,6 +108,19 @@ def blocked(reason: str) -> str:
         f"Elasticsearch blocks this: {reason.rstrip(';.')}. If its disk is full, free some space, and it lifts the"
         " block itself; one set by hand has to be lifted by hand."
     )
+
+
+@contextlib.contextmanager
+def explained(settings: ElasticsearchSettings) -> Iterator[None]:
+    """Within, an error of the client becomes a sentence.
+
+    Raises:
+        ServerError: instead of it.
+    """
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise explain(error, settings) from error
 
 
 def _checked(settings: ElasticsearchSettings) -> dict[str, Any]:

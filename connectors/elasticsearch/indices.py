@@ -11,7 +11,9 @@ from pipeline.errors import ServerError
 from pipeline.settings import ElasticsearchSettings, config_folder
 
 #: What a search is made against; each alias stands for one versioned index.
-ALIASES = ("articles", "claims", "events", "deadletters")
+SEARCHED = ("articles", "claims", "events", "deadletters")
+#: And our own books (`connectors.ledger`).
+ALIASES = (*SEARCHED, "ledger")
 #: Raised when a mapping changes so that old documents must be indexed anew.
 _GENERATION = 1
 
@@ -95,7 +97,7 @@ def require(settings: ElasticsearchSettings) -> None:
 
 
 def count(settings: ElasticsearchSettings) -> dict[str, int]:
-    """Documents behind each alias.
+    """Documents behind each alias that is searched.
 
     Raises:
         ServerError: Elasticsearch cannot be used as configured, or has not been set up.
@@ -103,7 +105,7 @@ def count(settings: ElasticsearchSettings) -> dict[str, int]:
     require(settings)
     with connect(settings) as client:
         try:
-            return {alias: client.count(index=alias)["count"] for alias in ALIASES}
+            return {alias: client.count(index=alias)["count"] for alias in SEARCHED}
         except (ApiError, TransportError) as error:
             raise explain(error, settings) from error
 

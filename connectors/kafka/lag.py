@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
@@ -11,6 +11,7 @@ from kafka.errors import KafkaError
 
 from connectors.kafka.connection import admin_options, quiet_logs
 from pipeline.errors import ServerError
+from pipeline.ledger.drain import Position, TopicState
 from pipeline.settings import KafkaSettings
 from pipeline.topics import DEADLETTER, STAGES, consumer_group
 
@@ -26,11 +27,13 @@ class Progress:
         end: topic -> records ever written to it (the sum of its partitions' end offsets).
         done: stage -> records that the stage has committed, over all of its topics.
         lag: stage -> records that wait for it.
+        topics: topic -> its partitions, each with how far the stage that reads it has come.
     """
 
     end: dict[str, int]
     done: dict[str, int]
     lag: dict[str, int]
+    topics: dict[str, TopicState] = field(default_factory=dict)
 
     @property
     def dead_letters(self) -> int:
@@ -101,45 +104,46 @@ class ProgressReader:
             time.sleep(_PAUSE_SECONDS)
 
     def _read(self) -> Progress:
-        partitions = self._partitions(topic for topics in STAGES.values() for topic in topics)
+        partitions, ids = self._partitions(topic for topics in STAGES.values() for topic in topics)
         end: dict[str, int] = {}
         done: dict[str, int] = dict.fromkeys(STAGES, 0)
         lag: dict[str, int] = dict.fromkeys(STAGES, 0)
+        states: dict[str, TopicState] = {}
         # Topic by topic in the order of the flow: a stage commits after the next topic has confirmed what it
         # made, so no lag here means that the ends read next hold everything. Zero everywhere is then true.
         for stage, topics in STAGES.items():
             for topic in topics:
-                mine = partitions[topic]
-                ends, committed, waiting = self._offsets(stage, mine)
-                end[topic] = sum(ends[place] for place in mine)
-                done[stage] += sum(committed.get(place, 0) for place in mine)
-                lag[stage] += sum(waiting.values())
-        return Progress(end=end, done=done, lag=lag)
+                at = {place.partition: found for place, found in self._positions(stage, partitions[topic]).items()}
+                states[topic] = TopicState(ids[topic], at)
+                end[topic] = sum(position.end for position in at.values())
+                done[stage] += sum(position.committed for position in at.values())
+                lag[stage] += sum(position.waiting for position in at.values())
+        return Progress(end=end, done=done, lag=lag, topics=states)
 
     def _waiting(self, stage: str) -> dict[tuple[str, int], int]:
-        partitions = [place for places in self._partitions(STAGES[stage]).values() for place in places]
-        _ends, _committed, waiting = self._offsets(stage, partitions)
-        return {(place.topic, place.partition): records for place, records in waiting.items()}
+        partitions = [place for places in self._partitions(STAGES[stage])[0].values() for place in places]
+        found = self._positions(stage, partitions)
+        return {(place.topic, place.partition): position.waiting for place, position in found.items()}
 
-    def _offsets(
-        self, stage: str, mine: list[TopicPartition]
-    ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int], dict[TopicPartition, int]]:
-        """Of some partitions the ends, what the stage has committed, and how many records wait for it."""
+    def _positions(self, stage: str, mine: list[TopicPartition]) -> dict[TopicPartition, Position]:
+        """How far the stage has come in some partitions; the ends are read before what it has committed."""
         ends = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.LATEST))
         starts = self._admin.list_partition_offsets(dict.fromkeys(mine, OffsetSpec.EARLIEST))
         committed = self._committed(consumer_group(stage))
-        # What retention has deleted waits for nobody.
-        # And a commit newer than the end that was read must not hide what waits on another partition.
-        waiting = {p: max(0, ends[p].offset - max(committed.get(p, 0), starts[p].offset)) for p in mine}
-        return {place: ends[place].offset for place in mine}, committed, waiting
+        return {p: Position(starts[p].offset, ends[p].offset, committed.get(p, 0)) for p in mine}
 
-    def _partitions(self, topics: Iterable[str]) -> dict[str, list[TopicPartition]]:
+    def _partitions(self, topics: Iterable[str]) -> tuple[dict[str, list[TopicPartition]], dict[str, str]]:
+        """The partitions of topics, and Kafka's ids of them."""
         wanted = list(topics)
-        present = {found["name"]: found["partitions"] for found in self._admin.describe_topics(wanted)}
-        absent = [name for name in wanted if not present.get(name)]
+        present = {found["name"]: found for found in self._admin.describe_topics(wanted)}
+        absent = [name for name in wanted if name not in present or not present[name]["partitions"]]
         if absent:
             raise ServerError(f"Kafka at {self._where} has no topic {', '.join(absent)}: run `copydesk setup`.")
-        return {name: [TopicPartition(name, part["partition_index"]) for part in present[name]] for name in wanted}
+        partitions = {
+            name: [TopicPartition(name, part["partition_index"]) for part in present[name]["partitions"]]
+            for name in wanted
+        }
+        return partitions, {name: str(present[name]["topic_id"]) for name in wanted}
 
     def _committed(self, group: str) -> dict[TopicPartition, int]:
         offsets = self._admin.list_group_offsets({group: None}).get(group, {})

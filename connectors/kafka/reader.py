@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -21,6 +22,19 @@ _POLL_MS = 500
 _FETCH_BYTES = 1024 * 1024
 #: Offsets that are read and passed over rather than jumped: a jump throws away what was fetched.
 _NEAR = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Records of one partition, in their order.
+
+    Attributes:
+        read_to: the first offset that was not read; not every offset has a record.
+    """
+
+    partition: int
+    records: list[Record]
+    read_to: int
 
 
 class TopicReader:
@@ -64,7 +78,8 @@ class TopicReader:
                 TopicPartition(self._topic, number) for number in self._consumer.partitions_for_topic(self._topic)
             ]
             starts, ends = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
-        yield from self._between({place: (starts[place], ends[place]) for place in places})
+        for stretch in self.between({place.partition: (starts[place], ends[place]) for place in places}):
+            yield from stretch.records
 
     def some(self, wanted: Mapping[int, Iterable[int]]) -> Iterator[Record]:
         """Some records, partition by partition in their order; those that are not there any more are left out.
@@ -78,34 +93,40 @@ class TopicReader:
         for partition, offsets in wanted.items():
             for near in _runs(sorted(set(offsets))):
                 keep = set(near)
-                stretch = {TopicPartition(self._topic, partition): (near[0], near[-1] + 1)}
-                yield from (record for record in self._between(stretch) if record.offset in keep)
+                for stretch in self.between({partition: (near[0], near[-1] + 1)}):
+                    yield from (record for record in stretch.records if record.offset in keep)
 
-    def _between(self, stretches: dict[TopicPartition, tuple[int, int]]) -> Iterator[Record]:
-        """The records from one offset up to another, which is left out."""
-        ends = {place: end for place, (start, end) in stretches.items() if start < end}
+    def between(self, ranges: Mapping[int, tuple[int, int]]) -> Iterator[Stretch]:
+        """The records of ranges of offsets, some at a time.
+
+        Args:
+            ranges: partition -> the first offset, and the one at which to stop.
+
+        Raises:
+            ServerError: Kafka does not answer.
+        """
+        ends = {TopicPartition(self._topic, number): end for number, (start, end) in ranges.items() if start < end}
         with self._told():
             self._consumer.assign(list(ends))
             self._consumer.resume(*ends)  # a pause outlasts a new assignment
             for place in ends:
-                self._consumer.seek(place, stretches[place][0])
+                self._consumer.seek(place, ranges[place.partition][0])
         progressed = time.monotonic()
         while ends:
             with self._told():
                 batches = self._consumer.poll(timeout_ms=_POLL_MS)
-            for place, batch in batches.items():
-                end = ends.get(place, 0)
-                yield from (_record(found) for found in batch if found.offset < end)
-            now = time.monotonic()
-            with self._told():
                 # By position, not by the records seen: the last offsets may hold none.
-                done = [place for place, end in ends.items() if self._consumer.position(place) >= end]
-            for place in done:
-                del ends[place]
-                self._consumer.pause(place)
-            if batches or done:
-                progressed = now
-            elif now - progressed > _PATIENCE_SECONDS:
+                read_to = {place: min(self._consumer.position(place), end) for place, end in ends.items()}
+            for place, offset in read_to.items():
+                end = ends[place]
+                found = [_record(record) for record in batches.get(place, ()) if record.offset < end]
+                if found or offset >= end:
+                    progressed = time.monotonic()
+                    yield Stretch(place.partition, found, offset)
+                if offset >= end:
+                    del ends[place]
+                    self._consumer.pause(place)
+            if time.monotonic() - progressed > _PATIENCE_SECONDS:
                 raise ServerError(f"Kafka at {self._where} stopped sending {self._topic}: see whether it runs.")
 
     @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from connectors.embedded.servers import Ready, Servers
+from pipeline.agents.books import Bookkeeper
 from pipeline.agents.supervisor import Supervisor
 from pipeline.cli.stack import prepare
 from pipeline.logs import configure
@@ -59,7 +60,8 @@ def running(
         supervisor = Supervisor(list(STAGES), here, log)
         try:
             supervisor.start()
-            yield Running(here, servers, supervisor, log)
+            with Bookkeeper(here):
+                yield Running(here, servers, supervisor, log)
         finally:
             supervisor.stop()
 

@@ -1,6 +1,7 @@
 """`copydesk worker`: run stages until told to stop."""
 
 import time
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -23,15 +24,19 @@ def worker(
     Each stage is a process of its own, started again if it ends. Run this command on more machines to share the
     work: Kafka divides the partitions among all workers of a stage.
     """
+    from pipeline.agents.books import Bookkeeper
+
     loaded: Loaded = context.obj
     for stage in stages or []:
         if stage not in STAGES:
             raise SettingsError(f"There is no stage {stage!r}; the stages are {', '.join(STAGES)}.")
     configure(loaded.settings.logs)
     supervisor = Supervisor(list(dict.fromkeys(stages or STAGES)), loaded.settings)
+    # The clean and enrich workers of a cluster need no way to Elasticsearch.
+    books = Bookkeeper(loaded.settings) if "index" in supervisor.stages else nullcontext()
     try:
         supervisor.start()
-        with until_signalled() as stopped:
+        with until_signalled() as stopped, books:
             while not stopped():
                 supervisor.watch()
                 time.sleep(0.5)

@@ -51,7 +51,7 @@ def test_setup_can_be_repeated(stack: Stack) -> None:
 
     assert OK == done.returncode, done.stderr
     assert 4 == done.stdout.count("topic ")
-    assert 4 == done.stdout.count("alias ")
+    assert 5 == done.stdout.count("alias ")
     assert "created" not in done.stdout
 
 

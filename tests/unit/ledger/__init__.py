@@ -1,0 +1,1 @@
+"""The ledger: entries, chunks, and the wait for the stages."""
