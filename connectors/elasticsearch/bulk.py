@@ -35,6 +35,10 @@ _PRESSURE = re.compile(
 type _Encoded = tuple[Write, list[bytes]]
 
 
+class Moved(Exception):
+    """The indices that are written to are closed for good and others took their place: write all of it there."""
+
+
 class Fate(Enum):
     """What becomes of one item of a bulk request."""
 
@@ -49,10 +53,11 @@ class Write:
     """One document to write, or to delete where `document` is None.
 
     Attributes:
+        index: its name, or an alias of it.
         version: external version; an older one never replaces a newer one.
     """
 
-    alias: str
+    index: str
     id: str
     version: int
     document: dict[str, Any] | None
@@ -60,7 +65,7 @@ class Write:
     @property
     def lines(self) -> list[bytes]:
         """The lines of the bulk request."""
-        target = {"_index": self.alias, "_id": self.id, "version": self.version, "version_type": "external"}
+        target = {"_index": self.index, "_id": self.id, "version": self.version, "version_type": "external"}
         if self.document is None:
             return [msgspec.json.encode({"delete": target})]
         return [msgspec.json.encode({"index": target}), msgspec.json.encode(self.document)]
@@ -118,8 +123,15 @@ class BulkWriter:
         self._vitals = vitals
         self._outages = outages
 
-    async def write(self, writes: Sequence[Write]) -> list[Settled]:
-        """Write all documents and return when every one is settled, however long that takes."""
+    async def write(self, writes: Sequence[Write], moved: Callable[[], Awaitable[bool]] | None = None) -> list[Settled]:
+        """Write all documents and return when every one is settled, however long that takes.
+
+        Args:
+            moved: asked before documents are tried again.
+
+        Raises:
+            Moved: `moved` has said so.
+        """
         settled: list[Settled] = []
         pending = list(writes)
         pause = _FIRST_PAUSE
@@ -142,6 +154,8 @@ class BulkWriter:
             if again:
                 self._vitals.bulk_retries += len(again)
                 await asyncio.sleep(_jittered(pause))
+                if moved and await moved():
+                    raise Moved
                 pause = min(pause * 2, _LONGEST_PAUSE) if nothing_taken else _FIRST_PAUSE
             pending = again
         return settled

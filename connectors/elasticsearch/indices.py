@@ -1,6 +1,7 @@
 """Index templates, versioned indices and aliases, made from ``config/elasticsearch``."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from elastic_transport import ApiError, TransportError
@@ -12,6 +13,8 @@ from pipeline.settings import ElasticsearchSettings, config_folder
 
 #: What a search is made against; each alias stands for one versioned index.
 SEARCHED = ("articles", "claims", "events", "deadletters")
+#: Those whose documents are made of articles, and can be made anew all together.
+GENERATED = ("articles", "claims", "events")
 #: And our own books (`connectors.ledger`).
 ALIASES = (*SEARCHED, "ledger")
 #: Raised when a mapping changes so that old documents must be indexed anew.
@@ -45,6 +48,20 @@ _PLAIN: dict[str, Any] = {
 def index_name(alias: str, generation: int = _GENERATION) -> str:
     """The index behind an alias."""
     return f"copydesk-{alias}-v{generation:03d}"
+
+
+def behind(aliases: Mapping[str, Any]) -> dict[str, str]:
+    """Alias -> the index that is written to through it.
+
+    Args:
+        aliases: as Elasticsearch lists them: index -> ``aliases`` -> alias -> ``is_write_index`` where it is.
+    """
+    found: dict[str, str] = {}
+    for index, content in aliases.items():
+        for alias, how in content["aliases"].items():
+            if alias not in found or how.get("is_write_index"):
+                found[alias] = index
+    return found
 
 
 def mapping(alias: str) -> dict[str, Any]:

@@ -1,12 +1,20 @@
 """The sink: enriched articles and dead letters into the index."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from functools import partial
 
+from elastic_transport import ApiError, TransportError
 from elasticsearch import AsyncElasticsearch
 
-from connectors.elasticsearch.bulk import BulkWriter, Write
+from connectors.elasticsearch.bulk import BulkWriter, Moved, Write
+from connectors.elasticsearch.indices import GENERATED, behind
 from pipeline.errors import Rejected
 from pipeline.indexing import Documents
+
+logger = logging.getLogger(__name__)
+
+type _Indices = Mapping[str, str]
 
 
 class ArticleSink:
@@ -15,14 +23,35 @@ class ArticleSink:
     Args:
         client: an asynchronous client.
         writer: the bulk writer over the same client.
+        indices: alias -> the index to write to; default: those that the aliases stand for.
     """
 
-    def __init__(self, client: AsyncElasticsearch, writer: BulkWriter) -> None:
+    def __init__(self, client: AsyncElasticsearch, writer: BulkWriter, indices: _Indices | None = None) -> None:
         self._client = client
         self._writer = writer
+        self._fixed = indices
 
     async def write(self, articles: Sequence[Documents]) -> dict[str, Rejected]:
         """Write articles and return when each is searchable-to-be or refused.
+
+        All steps go to the same indices, not to aliases: where `copydesk reprocess` puts others behind the aliases in
+        the middle of them, the old ones take nothing any more, and all steps are done again on the new ones.
+
+        Args:
+            articles: each id once.
+
+        Returns:
+            article id -> why the server refused it.
+        """
+        while True:
+            indices = self._fixed or behind(await self._writer.until_answered(self._aliases))
+            try:
+                return await self._write(articles, indices)
+            except Moved:
+                logger.info("Other indices are behind the aliases now: writing %d articles there", len(articles))
+
+    async def _write(self, articles: Sequence[Documents], indices: _Indices) -> dict[str, Rejected]:
+        """Write articles to indices.
 
         The order makes a crash between two steps harmless, since the article's own version is written last and
         a redelivered article goes through all steps again:
@@ -31,57 +60,45 @@ class ArticleSink:
         2. write claims and events, and delete those of the older version that the new one no longer has;
         3. write the articles.
 
-        Args:
-            articles: each id once.
-
-        Returns:
-            article id -> why the server refused it.
+        Raises:
+            Moved: other indices have taken the place of these.
         """
-        held = await self._held([article.id for article in articles])  # step 1
+        moved = None if self._fixed else partial(self._moved, indices)
+        held = await self._held(indices["articles"], [article.id for article in articles])  # step 1
         due = [new for new in articles if new.id not in held or new.version > held[new.id][0]]
         owners: dict[tuple[str, str], str] = {}
         parts: list[Write] = []
         for article in due:
             _version, old_claims, old_events = held.get(article.id, (-1, [], []))
             writes = [
-                *_children("claims", article.version, article.claims, old_claims),
-                *_children("events", article.version, article.events, old_events),
+                *_children(indices["claims"], article.version, article.claims, old_claims),
+                *_children(indices["events"], article.version, article.events, old_events),
             ]
-            owners.update({(write.alias, write.id): article.id for write in writes})
+            owners.update({(write.index, write.id): article.id for write in writes})
             parts += writes
         refused: dict[str, Rejected] = {}
-        for result in await self._writer.write(parts):  # step 2
+        for result in await self._writer.write(parts, moved):  # step 2
             if result.rejection:
-                refused.setdefault(owners[result.write.alias, result.write.id], result.rejection)
+                refused.setdefault(owners[result.write.index, result.write.id], result.rejection)
         whole = [
-            Write("articles", article.id, article.version, article.article)
+            Write(indices["articles"], article.id, article.version, article.article)
             for article in due
             if article.id not in refused
         ]
-        for result in await self._writer.write(whole):  # step 3
+        for result in await self._writer.write(whole, moved):  # step 3
             if result.rejection:
                 refused.setdefault(result.write.id, result.rejection)
         if refused:
-            await self._withdraw([article for article in due if article.id in refused])
+            withdrawn = _withdrawals([article for article in due if article.id in refused], indices)
+            await self._writer.write(withdrawn, moved)
         return refused
 
-    async def _withdraw(self, articles: Sequence[Documents]) -> None:
-        """Take the claims and events of refused articles out again: nothing may point to what is not there."""
-        await self._writer.write(
-            [
-                Write(alias, child, article.version + 1, None)
-                for article in articles
-                for alias, children in (("claims", article.claims), ("events", article.events))
-                for child in children
-            ]
-        )
-
-    async def _held(self, ids: list[str]) -> dict[str, tuple[int, list[str], list[str]]]:
+    async def _held(self, index: str, ids: list[str]) -> dict[str, tuple[int, list[str], list[str]]]:
         """Article id -> version, claim ids and event ids that the index holds now."""
         if not ids:
             return {}
         response = await self._writer.until_answered(
-            lambda: self._client.mget(index="articles", ids=ids, source_includes=["claim_ids", "event_ids"])
+            lambda: self._client.mget(index=index, ids=ids, source_includes=["claim_ids", "event_ids"])
         )
         return {
             found["_id"]: (
@@ -93,7 +110,28 @@ class ArticleSink:
             if found.get("found")
         }
 
+    async def _aliases(self) -> Mapping[str, object]:
+        found: Mapping[str, object] = (await self._client.indices.get_alias(name=",".join(GENERATED))).body
+        return found
 
-def _children(alias: str, version: int, now: dict[str, dict[str, object]], before: Sequence[str]) -> list[Write]:
-    gone = [Write(alias, child, version, None) for child in before if child not in now]
-    return [*(Write(alias, child, version, body) for child, body in now.items()), *gone]
+    async def _moved(self, indices: _Indices) -> bool:
+        """Whether the aliases stand for other indices now."""
+        try:
+            return behind(await self._aliases()) != indices
+        except (ApiError, TransportError):
+            return False  # an outage, of which the writer tells
+
+
+def _withdrawals(articles: Sequence[Documents], indices: _Indices) -> list[Write]:
+    """Take the claims and events of refused articles out again: nothing may point to what is not there."""
+    return [
+        Write(indices[alias], child, article.version + 1, None)
+        for article in articles
+        for alias, children in (("claims", article.claims), ("events", article.events))
+        for child in children
+    ]
+
+
+def _children(index: str, version: int, now: dict[str, dict[str, object]], before: Sequence[str]) -> list[Write]:
+    gone = [Write(index, child, version, None) for child in before if child not in now]
+    return [*(Write(index, child, version, body) for child, body in now.items()), *gone]
