@@ -19,7 +19,7 @@ _SILENT = ("kafka", "elastic_transport", "elasticsearch")
 #: Libraries that say every lost connection many times a second.
 _FLOODING = ("aiokafka", "asyncio", "faust", "mode")
 #: Seconds between two messages of a flooding library from the same place of its code.
-_REPEAT_SECONDS = 30.0
+_REPEAT_SECONDS = 60.0
 
 
 def configure(settings: LogSettings, stage: str | None = None, file: Path | None = None) -> None:

@@ -139,11 +139,12 @@ def test_a_server_that_cannot_start_says_why(embedded: EmbeddedSettings, ready: 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_ends_with_its_supervisor(embedded: EmbeddedSettings, ready: Ready, ending: signal.Signals) -> None:
-    """SIGTERM is handed on to the server, and SIGKILL takes the server along."""
+    """SIGTERM is handed on to the server, and SIGKILL takes the server along; either way its owner can tell."""
     servers = Servers(embedded, ready=ready)
     servers.elasticsearch.launch(set())
     pid = servers.elasticsearch.pid
     supervisor = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     os.kill(supervisor, ending)
     assert _within(10, lambda: not _runs(pid))
+    assert _within(10, lambda: "Elasticsearch ended by itself: " in (servers.end() or ""))
     servers.stop()
