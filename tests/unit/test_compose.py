@@ -30,6 +30,12 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 #: ``${NAME:-default}`` and ``${NAME:?message}``; ``$$`` is a dollar sign for the container.
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
 PASSWORD = "Passw0rdOfATest"
+#: Job -> the script that it runs.
+SCRIPTS = {
+    "kafka-users": ROOT / "config" / "security" / "kafka-users.sh",
+    "elasticsearch-users": ROOT / "config" / "security" / "elasticsearch-users.sh",
+    "kibana-objects": ROOT / "config" / "kibana" / "import.sh",
+}
 
 
 def interpolated(value: Any) -> str:
@@ -112,7 +118,8 @@ def test_the_examples_own_command_makes_a_complete_env(tmp_path: Path) -> None:
 def test_no_password_is_written_down() -> None:
     """What looks like a credential is a variable, in the compose file and in the scripts."""
     suspect = re.compile(r"(?i)password[\"']?\s*[:=]\s*[\"']?(?![\"'$%\\\s])\w")
-    texts = [COMPOSE, ROOT / "Dockerfile", *(ROOT / "config" / "security").iterdir()]
+    folders = [ROOT / "config" / name for name in ("security", "kibana")]
+    texts = [COMPOSE, ROOT / "Dockerfile", *(path for folder in folders for path in folder.iterdir())]
 
     assert [path.name for path in texts if suspect.search(path.read_text(encoding="utf-8"))] == []
 
@@ -162,8 +169,8 @@ def test_users_are_those_that_the_scripts_make() -> None:
 
 def test_scripts_get_the_variables_they_read() -> None:
     """Each capitalised variable of a set-up script is in the environment of the job that runs it."""
-    for job in ("kafka-users", "elasticsearch-users"):
-        script = (ROOT / "config" / "security" / f"{job}.sh").read_text(encoding="utf-8")
+    for job, path in SCRIPTS.items():
+        script = path.read_text(encoding="utf-8")
         read = set(re.findall(r"\$\{?([A-Z][A-Z_]+)\b(?!:-)", script))
 
         assert read == set(SERVICES[job]["environment"]) - {"KAFKA_HEAP_OPTS"}
@@ -171,7 +178,7 @@ def test_scripts_get_the_variables_they_read() -> None:
 
 def test_scripts_are_valid_bash() -> None:
     """The shell can parse them."""
-    for script in (ROOT / "config" / "security").glob("*.sh"):
+    for script in SCRIPTS.values():
         subprocess.run(["bash", "-n", str(script)], check=True)
 
 
@@ -200,7 +207,7 @@ def test_long_running_services_are_watched_and_limited() -> None:
     """Each has a health check and restarts; the jobs run once; all have a memory limit."""
     jobs = {name for name, service in SERVICES.items() if service["restart"] == "no"}
 
-    assert jobs == {"setup", "kafka-users", "elasticsearch-users"}
+    assert jobs == {"setup", "kafka-users", "elasticsearch-users", "kibana-objects"}
     assert {name for name, service in SERVICES.items() if service["restart"] == "unless-stopped"} == {*SERVICES} - jobs
     assert {name for name, service in SERVICES.items() if "healthcheck" in service} == {*SERVICES} - jobs
     assert [name for name, s in SERVICES.items() if not s["deploy"]["resources"]["limits"]["memory"]] == []
