@@ -22,6 +22,8 @@ FILE_VARIABLE = "COPYDESK_CONFIG"
 #: The cache folder is set by a short name too, as other programs do.
 _SHORT_NAMES = {"COPYDESK_CACHE": "embedded.cache"}
 _MIB = 1024 * 1024
+#: In place of a model, for users who want articles cleaned and indexed, and nothing found in them.
+NO_MODEL = "none"
 
 
 def config_folder() -> Path:
@@ -95,7 +97,10 @@ class CleaningSettings(_Section):
 class EnrichmentSettings(_Section):
     """The enrichment stage."""
 
-    model: str = Field("en_core_web_md", description="a spaCy pipeline: ours, an installed package or a folder")
+    model: str = Field(
+        "en_core_web_md",
+        description="a spaCy pipeline: ours, an installed package or a folder; none: only clean and index",
+    )
     max_chars: int = Field(1_000_000, ge=1000, description="characters of an article read for entities and claims")
     batch: int = Field(24, ge=1, description="articles read at once by the model")
     names: Path | None = Field(None, description="folder of name lists (aliases, outlets); default: the ones we ship")

@@ -16,6 +16,9 @@ from pipeline.exits import SERVER, USAGE
 from pipeline.settings import Settings
 from pipeline.vitals import Vitals
 
+#: What runs a stage.
+MODULE = "pipeline.agents.worker"
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 #: A process that ran this long was healthy: the next pause is short again.
 _HEALTHY_SECONDS = 60.0
@@ -31,6 +34,7 @@ class StageProcess:
         stage: its name.
         settings: in force for the process.
         sink: where its log goes; None: to our standard error.
+        module: what runs it; it is called as ``pipeline.agents.worker`` is.
         restarts: how often it was started again.
         report: what its process said last; None before its first word.
         stuck: why the process was ended, until the next one is there.
@@ -40,6 +44,7 @@ class StageProcess:
     stage: str
     settings: Settings
     sink: IO[bytes] | None
+    module: str = MODULE
     restarts: int = 0
     report: Vitals | None = None
     stuck: str = ""
@@ -65,7 +70,7 @@ class StageProcess:
         arguments = [self.stage, str(os.getpid()), str(theirs.fileno()), patience]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "pipeline.agents.worker", *arguments],
+                [sys.executable, "-m", self.module, *arguments],
                 stdin=subprocess.PIPE,
                 # Faust writes to the terminal when it ends; a worker has nothing to say there.
                 stdout=subprocess.DEVNULL,
@@ -125,10 +130,16 @@ class StageProcess:
         self.kill()
         return f"Stage {self.stage} is stuck and is ended, to be started again: {why}"
 
+    def send(self, number: signal.Signals) -> bool:
+        """Send the process a signal; False where it does not run."""
+        running = self.up
+        if running:
+            self._process.send_signal(number)
+        return running
+
     def ask_to_stop(self) -> None:
         """Ask the process to end, without waiting for it."""
-        if self.up:
-            self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
 
     def stop(self, seconds: float) -> bool:
         """Wait for its end after `ask_to_stop`; False when it had to be killed."""

@@ -6,6 +6,7 @@ who starts them again.
 """
 
 import logging
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import IO
 from pipeline.agents.endpoints import Endpoints
 from pipeline.agents.lookout import Lookout
 from pipeline.agents.metrics import State
-from pipeline.agents.stage import StageProcess
+from pipeline.agents.stage import MODULE, StageProcess
 from pipeline.errors import CopydeskError
 from pipeline.settings import Settings
 from pipeline.vitals import Vitals
@@ -38,11 +39,13 @@ class Supervisor:
         stages: which to run, one process each.
         settings: in force for the processes.
         log: where the processes' log goes; None: to our standard error.
+        module: what runs a stage; it is called as ``pipeline.agents.worker`` is.
     """
 
     stages: Sequence[str]
     settings: Settings
     log: Path | None = None
+    module: str = MODULE
     _processes: list[StageProcess] = field(default_factory=list)
     _sink: IO[bytes] | None = None
     _lookout: Lookout | None = None
@@ -63,7 +66,7 @@ class Supervisor:
         self._lookout = Lookout(self.stages, self.settings)
         self._lookout.start()
         for stage in self.stages:
-            process = StageProcess(stage, self.settings, self._sink)
+            process = StageProcess(stage, self.settings, self._sink, self.module)
             process.start(self._looked, self._watched)
             self._processes.append(process)
 
@@ -105,6 +108,10 @@ class Supervisor:
         if self._sink:
             self._sink.close()
             self._sink = None
+
+    def send(self, stage: str, number: signal.Signals) -> bool:
+        """Send a signal to the process of a stage; False where it does not run at the moment."""
+        return any([process.send(number) for process in self._processes if process.stage == stage])
 
     @property
     def pids(self) -> dict[str, int]:

@@ -42,7 +42,7 @@ def enrichment(settings: Settings) -> Worker:
         SettingsError: there is no such model.
     """
     enricher = Enricher(settings.enrichment)
-    enricher.nlp  # noqa: B018 - loads the model now, not with the first article
+    enricher.load()
     return partial(_enrich, enricher)
 
 

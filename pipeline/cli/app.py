@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from pipeline import __version__
-from pipeline.cli import config, deadletters, demo, explain, extract, feed, search, stack, status, up, web, workers
+from pipeline.cli import chaos, config, deadletters, demo, explain, extract, feed, search, stack, status, up, web, workers
 from pipeline.cli.terminal import errors
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE
@@ -68,6 +68,7 @@ for command in (
     status.status,
     web.web,
     config.config,
+    chaos.chaos,
 ):
     app.command(name=command.__name__.removesuffix("_command"))(command)
 

@@ -15,7 +15,7 @@ from pipeline.enrichment.entities import find_entities
 from pipeline.enrichment.events import find_events
 from pipeline.enrichment.reading import Reading
 from pipeline.names.gazetteer import Gazetteer
-from pipeline.settings import EnrichmentSettings, config_folder
+from pipeline.settings import NO_MODEL, EnrichmentSettings, config_folder
 from pipeline.spans import OffsetMap
 
 _SHARED_FIELDS = tuple(name for name in CleanArticle.__struct_fields__ if name != "pipeline")
@@ -34,6 +34,15 @@ class Enricher:
         self._settings = settings
         self._gazetteer = Gazetteer.load(settings.names or config_folder() / "names")
 
+    def load(self) -> None:
+        """Load the model now, not with the first article.
+
+        Raises:
+            SettingsError: there is none of the name in the settings.
+        """
+        if self._settings.model != NO_MODEL:
+            self.nlp  # noqa: B018 - loads it
+
     @cached_property
     def nlp(self) -> Language:
         """The spaCy pipeline that reads English articles.
@@ -47,19 +56,22 @@ class Enricher:
         """Enrich articles, in order.
 
         The model reads English: an article in another language passes with nothing found in it and no
-        `pipeline.model`.
+        `pipeline.model`, and so does every article where the model is ``none``.
         """
-        english = [article for article in articles if reads(article)]
+        english = [article for article in articles if self._reads(article)]
         texts = ((article.text[: self._settings.max_chars], article) for article in english)
         began = time.perf_counter()
         parsed = self.nlp.pipe(texts, as_tuples=True, batch_size=self._settings.batch) if english else iter(())
         for article in articles:
-            if reads(article):
+            if self._reads(article):
                 doc, _article = next(parsed)
                 yield self._enriched(article, doc, began)
             else:
                 yield _copy(article)
             began = time.perf_counter()
+
+    def _reads(self, article: CleanArticle) -> bool:
+        return self._settings.model != NO_MODEL and reads(article)
 
     def _enriched(self, article: CleanArticle, doc: Doc, began: float) -> EnrichedArticle:
         reading = Reading(article, doc, OffsetMap(article.removed))
