@@ -111,7 +111,7 @@ class Supervisor:
 
     def send(self, stage: str, number: signal.Signals) -> bool:
         """Send a signal to the process of a stage; False where it does not run at the moment."""
-        return any([process.send(number) for process in self._processes if process.stage == stage])
+        return any(process.send(number) for process in self._processes if process.stage == stage)
 
     @property
     def pids(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ what our code does wrong with it, comes back as a `Rejected` beside its neighbou
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,11 +15,13 @@ from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning import Cleaner, make_cleaner
 from pipeline.cleaning.store import SiteStore
 from pipeline.documents import CleanArticle
-from pipeline.enrichment import Enricher
 from pipeline.errors import Reason, Rejected
 from pipeline.logs import about
 from pipeline.raw import decode
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.enrichment import Enricher
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +44,9 @@ def enrichment(settings: Settings) -> Worker:
     Raises:
         SettingsError: there is no such model.
     """
+    # Imported here: spaCy takes seconds to load, and cleaning needs none of it.
+    from pipeline.enrichment import Enricher
+
     enricher = Enricher(settings.enrichment)
     enricher.load()
     return partial(_enrich, enricher)
@@ -97,7 +103,7 @@ def _cleaned(cleaner: Cleaner, work: Work) -> Done:
     return Done(article.id, _to_json(article))
 
 
-def _enrich(enricher: Enricher, chunk: Sequence[Work]) -> list[Outcome]:
+def _enrich(enricher: "Enricher", chunk: Sequence[Work]) -> list[Outcome]:
     try:
         articles = [_clean_from_json(work.value) for work in chunk]
         return [Done(article.id, _to_json(article)) for article in enricher.enrich(articles)]
@@ -105,7 +111,7 @@ def _enrich(enricher: Enricher, chunk: Sequence[Work]) -> list[Outcome]:
         return [_guarded(partial(_enriched, enricher, work), work) for work in chunk]
 
 
-def _enriched(enricher: Enricher, work: Work) -> Done:
+def _enriched(enricher: "Enricher", work: Work) -> Done:
     try:
         article = _clean_from_json(work.value)
     except msgspec.DecodeError as error:

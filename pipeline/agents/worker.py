@@ -9,13 +9,11 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import faust
 
-from connectors.elasticsearch import indices
 from connectors.kafka.probe import reachable
-from pipeline.agents.index import Index
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.reporter import Reporter
 from pipeline.agents.transform import Transform
@@ -25,6 +23,9 @@ from pipeline.logs import configure
 from pipeline.outages import Outages
 from pipeline.settings import Settings
 from pipeline.vitals import Vitals
+
+if TYPE_CHECKING:
+    from pipeline.agents.index import Index
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, pat
     when_ready("Kafka", lambda: reachable(settings.kafka))
     runner: Transform | Index
     if stage == "index":
-        when_ready("Elasticsearch", lambda: indices.require(settings.elasticsearch))
-        runner = Index(settings, vitals, outages)
+        when_ready("Elasticsearch", lambda: _require_indices(settings))
+        runner = _index(settings, vitals, outages)
     else:
         runner = Transform(stage, settings, vitals, outages)
         asyncio.run(runner.pool.start())
@@ -62,6 +63,19 @@ def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, pat
     finally:
         if isinstance(runner, Transform):
             runner.pool.stop()
+
+
+# Elasticsearch's client takes two seconds to load, and only the index stage speaks to it.
+def _require_indices(settings: Settings) -> None:
+    from connectors.elasticsearch import indices
+
+    indices.require(settings.elasticsearch)
+
+
+def _index(settings: Settings, vitals: Vitals, outages: Outages) -> "Index":
+    from pipeline.agents.index import Index
+
+    return Index(settings, vitals, outages)
 
 
 def _once_it_can_be_used(server: str, check: Callable[[], None], *, outages: Outages, patient: bool) -> None:
