@@ -18,6 +18,8 @@ from pipeline.errors import ServerError
 from pipeline.settings import NO_MODEL, Settings
 from pipeline.topics import RAW
 
+type Look = Callable[[Progress], None]
+
 _POLL_SECONDS = 0.25
 
 
@@ -99,14 +101,24 @@ class Site:
         executor.shutdown(wait=False)
         return future
 
-    def settle(self, pushed: Sequence[Acknowledged], crew: Crew, seconds: float) -> Accounts:
+    def settle(
+        self, pushed: Sequence[Acknowledged], crew: Crew, seconds: float, look: Look = lambda _progress: None
+    ) -> Accounts:
         """Wait until no record waits for any stage, and say what became of those that were pushed.
+
+        Args:
+            look: called with the progress meanwhile.
 
         Raises:
             ServerError: the stages did not finish in time.
             CopydeskError: a worker ended for good.
         """
-        if not wait_until_idle(self.settings, seconds, lambda _progress: crew.check()):
+
+        def watch(progress: Progress) -> None:
+            crew.check()
+            look(progress)
+
+        if not wait_until_idle(self.settings, seconds, watch):
             raise ServerError(f"The stages had not finished {seconds:g} seconds after the last fault.")
         return account(self.settings.elasticsearch, pushed)
 
@@ -119,11 +131,19 @@ class Site:
         with ProgressReader(self.settings.kafka) as reader:
             return reader.read()
 
-    def wait_for(self, crew: Crew, happened: Callable[[Progress], bool], seconds: float, what: str) -> float:
+    def wait_for(
+        self,
+        crew: Crew,
+        happened: Callable[[Progress], bool],
+        seconds: float,
+        otherwise: str,
+        look: Look = lambda _progress: None,
+    ) -> float:
         """Wait until the stages have come so far.
 
         Args:
-            what: what is waited for, for the sentence of the error.
+            otherwise: what is the matter when they do not, for the sentence of the error.
+            look: called with the progress meanwhile.
 
         Returns:
             Seconds that it took.
@@ -134,10 +154,11 @@ class Site:
         """
         began = time.monotonic()
         with ProgressReader(self.settings.kafka) as reader:
-            while not happened(reader.read()):
+            while not happened(progress := reader.read()):
                 crew.check()
+                look(progress)
                 if time.monotonic() - began > seconds:
-                    raise ServerError(f"After {seconds:g} seconds {what}.")
+                    raise ServerError(f"After {seconds:g} seconds {otherwise}.")
                 time.sleep(_POLL_SECONDS)
         return time.monotonic() - began
 

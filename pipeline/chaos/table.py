@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from pipeline.chaos.finding import Finding
-from pipeline.chaos.rows import broker, outage, replay, signals
+from pipeline.chaos.rows import backlog, broker, outage, pushback, replay, signals, volume
 from pipeline.chaos.site import Site
 from pipeline.errors import CopydeskError, SettingsError
 
@@ -31,9 +31,12 @@ class Row:
 
 ROWS = (
     Row("outage", "Elasticsearch is killed in the middle of the work and stays away", outage.run, True),
+    Row("pushback", "a fifth of all bulk items is answered with 429 once or more", pushback.run, False),
     Row("signals", "workers are killed and told to end, over and over", signals.run, False),
     Row("broker", "the broker is frozen, restarted and killed while articles come and go", broker.run, True),
     Row("replay", "everything passes through twice more, late copies of old versions with it", replay.run, False),
+    Row("backlog", "articles pile up while Elasticsearch takes nothing", backlog.run, True),
+    Row("volume", "one article of a megabyte, then small ones without end", volume.run, False),
 )
 
 
