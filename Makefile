@@ -7,7 +7,7 @@ COPYDESK := $(BIN)/copydesk
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
   --no-header pyproject.toml
 
-.PHONY: help setup setup-dev demo test check format bench-path lock clean
+.PHONY: help setup setup-dev demo test check chaos chaos-quick format bench-path lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,12 @@ demo: setup ## start real servers, run the pipeline on seeds/ and show what was 
 
 test: setup-dev check ## lint, types and all tests, on real servers
 	@$(BIN)/python -m pytest
+
+chaos: setup ## kill, freeze and poison real servers and workers at full size; takes an hour or two
+	@$(COPYDESK) chaos
+
+chaos-quick: setup ## the same with fewer articles and faults; minutes
+	@$(COPYDESK) chaos --quick
 
 check: setup-dev ## lint and types
 	@$(BIN)/ruff check .

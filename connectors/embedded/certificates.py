@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 
-_KEY = ("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30")
+_DAYS = 30
+_KEY = ("-keyalg", "EC", "-groupname", "secp256r1", "-validity", str(_DAYS))
 _QUICK = ("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
 
 
@@ -26,12 +27,13 @@ class Certificate:
     ca_file: Path
 
 
-def make_certificate(java: Path, folder: Path) -> Certificate:
+def make_certificate(java: Path, folder: Path, *, expired: bool = False) -> Certificate:
     """Make an authority and a certificate of it for the loopback address.
 
     Args:
         java: home folder of the Java runtime.
         folder: an existing folder for the files.
+        expired: the certificate, not the authority's own, has run out.
 
     Raises:
         SetupError: the tool failed.
@@ -55,7 +57,8 @@ def make_certificate(java: Path, folder: Path) -> Certificate:
     keytool("-genkeypair", *_KEY, "-alias", "ca", "-dname", "CN=Copydesk test authority", *authority)
     keytool("-exportcert", "-rfc", "-alias", "ca", "-file", str(ca_file))
     names = ("-ext", "san=ip:127.0.0.1,dns:localhost", "-ext", "ku:c=digitalSignature", "-ext", "eku=serverAuth")
-    keytool("-genkeypair", *_KEY, "-alias", "server", "-signer", "ca", "-dname", "CN=localhost", *names)
+    since = ("-startdate", f"-{2 * _DAYS}d") if expired else ()
+    keytool("-genkeypair", *_KEY, *since, "-alias", "server", "-signer", "ca", "-dname", "CN=localhost", *names)
     # With two keys in it, a server might show the authority's certificate as its own.
     keytool("-delete", "-alias", "ca")
     return Certificate(key_store, password, ca_file)

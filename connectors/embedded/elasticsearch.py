@@ -12,7 +12,7 @@ from connectors.embedded.java import java_command
 from connectors.embedded.logs import rolling_log
 from connectors.embedded.ports import LOOPBACK
 from connectors.embedded.process import Command
-from connectors.embedded.security import KEY_STORE, ElasticsearchSecurity, copy_key_store
+from connectors.embedded.security import KEY_STORE, ElasticsearchSecurity, copy_key_store, user_files
 from connectors.embedded.server import Place, Server
 from connectors.embedded.server_args import server_args
 from pipeline.settings import ElasticsearchSettings
@@ -52,6 +52,8 @@ class Elasticsearch(Server):
         config = own_folder(state / "config", account)
         own_file(config / "log4j2.properties", _LOG_LEVELS + rolling_log(self.log), account)
         copy_key_store(self._security.certificate, config, account)
+        for file, content in user_files(self._security).items():
+            own_file(config / file, content, account)
         # Never read, but Elasticsearch wants it to be there.
         own_file(config / "elasticsearch.yml", "", account)
         temporary = own_folder(state / "tmp", account)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from connectors.embedded.account import Account, own_file
 from connectors.embedded.certificates import Certificate
+from pipeline.settings import config_folder
 
 #: Name of the key store in a server's own folder.
 KEY_STORE = "server.p12"
@@ -17,6 +18,8 @@ type Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 type Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 
 _ITERATIONS = 4096
+#: Elasticsearch knows certain numbers only.
+_FILE_ITERATIONS = 10_000
 _MODULES = "org.apache.kafka.common.security"
 
 
@@ -56,10 +59,30 @@ class ElasticsearchSecurity:
     Attributes:
         password: of the built-in superuser ``elastic``; empty: no security at all.
         certificate: what it proves itself with and encrypts by; None: no TLS.
+        users: further users, name -> password; each has the role of its own name in ``config/security/roles.yml``.
     """
 
     password: str = field(default="", repr=False)
     certificate: Certificate | None = None
+    users: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def user_files(security: ElasticsearchSecurity) -> dict[str, str]:
+    """File name -> content: users and roles as Elasticsearch reads them from its configuration folder."""
+    if not security.users:
+        return {}
+    return {
+        "users": "".join(f"{name}:{_hashed(password)}\n" for name, password in security.users.items()),
+        "users_roles": "".join(f"{name}:{name}\n" for name in security.users),
+        "roles.yml": (config_folder() / "security" / "roles.yml").read_text(encoding="utf-8"),
+    }
+
+
+def _hashed(password: str) -> str:
+    """A password in the form ``{PBKDF2}iterations$salt$key`` that the file realm understands."""
+    salt = os.urandom(32)
+    key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _FILE_ITERATIONS, dklen=32)
+    return f"{{PBKDF2}}{_FILE_ITERATIONS}${b64encode(salt).decode()}${b64encode(key).decode()}"
 
 
 def broker_properties(security: KafkaSecurity, key_store: Path) -> dict[str, object]:

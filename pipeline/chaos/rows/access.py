@@ -1,0 +1,163 @@
+"""Workers whose password is wrong, whose server's certificate has run out, or whose user may only read."""
+
+import dataclasses
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from connectors.embedded.certificates import make_certificate
+from connectors.embedded.elasticsearch import Elasticsearch
+from connectors.embedded.ports import LOOPBACK
+from connectors.embedded.security import ElasticsearchSecurity, KafkaSecurity
+from connectors.embedded.servers import Ready, Servers, make_ready
+from pipeline.chaos.articles import records
+from pipeline.chaos.contents import contents
+from pipeline.chaos.finding import Finding
+from pipeline.chaos.site import Site
+from pipeline.cli.running import with_servers
+from pipeline.cli.stack import prepare
+from pipeline.errors import ServerError
+from pipeline.settings import Settings
+
+#: Users by the names of their roles in config/security/roles.yml.
+_SETUP, _WORKER, _READER = "copydesk_setup", "copydesk_worker", "copydesk_analyst"
+#: For a worker to start and to say what is the matter.
+_TELL_SECONDS = 120.0
+_LOOK_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    articles: int
+
+
+_FULL, _QUICK = _Size(2000), _Size(100)
+
+
+def run(site: Site, quick: bool) -> Finding:
+    """On servers of its own with TLS and passwords: each worker says what is wrong, and the right one loses nothing."""
+    size = _QUICK if quick else _FULL
+    finding, source = Finding(), site.source("access")
+    ready = make_ready(site.settings.embedded)
+    passwords = {name: secrets.token_hex(12) for name in (_SETUP, _WORKER, _READER)}
+    with _secured(site, ready, passwords) as (secured, expired):
+        pushed = secured.push(records(source, size.articles)).acknowledged
+        kafka, search = secured.settings.kafka, secured.settings.elasticsearch
+        wrong = {"password": SecretStr(secrets.token_hex(12))}
+        _refused(secured, finding, "wrong Kafka password", "refuses the user", kafka=kafka.model_copy(update=wrong))
+        _refused(
+            secured,
+            finding,
+            "wrong Elasticsearch password",
+            "refused the credentials",
+            elasticsearch=search.model_copy(update=wrong),
+        )
+        with _in_place_of(secured.embedded.elasticsearch, expired):
+            ca_file = {"ca_file": expired.settings.ca_file}
+            _refused(
+                secured,
+                finding,
+                "expired certificate",
+                "certificate has expired",
+                elasticsearch=search.model_copy(update=ca_file),
+            )
+        _waits(dataclasses.replace(secured, settings=_as(secured.settings, _READER, passwords)), finding, passwords)
+        with secured.crew("access") as crew:
+            accounts = secured.settle(pushed, crew, 600)
+        finding.take(accounts, contents(secured.settings.elasticsearch, source).doubled)
+    finding.expect_no_letters(accounts)
+    finding.expect_equal("Acknowledged", size.articles, len(pushed))
+    finding.figure = (
+        "wrong Kafka password, wrong Elasticsearch password, expired certificate, read-only user: a sentence each"
+    )
+    return finding
+
+
+@contextmanager
+def _secured(site: Site, ready: Ready, passwords: dict[str, str]) -> Iterator[tuple[Site, Elasticsearch]]:
+    """Servers with TLS, passwords and roles; and a search server in the same place whose certificate has run out."""
+    folders = [site.folder / name for name in ("certificate", "expired")]
+    for folder in folders:
+        folder.mkdir()
+    good, old = (make_certificate(ready.installed.java, folder, expired=folder is folders[1]) for folder in folders)
+    security = ElasticsearchSecurity(secrets.token_hex(12), good, passwords)
+    with Servers(
+        site.settings.embedded,
+        ready=ready,
+        kafka_security=KafkaSecurity("SCRAM-SHA-512", "desk", secrets.token_hex(12), good),
+        elasticsearch_security=security,
+    ) as servers:
+        settings = with_servers(site.settings, servers)
+        prepare(_as(settings, _SETUP, passwords))
+        place = dataclasses.replace(servers.elasticsearch.place, port=servers.elasticsearch.port)
+        expired = Elasticsearch(place, dataclasses.replace(security, certificate=old))
+        yield dataclasses.replace(site, settings=_as(settings, _WORKER, passwords), servers=servers), expired
+
+
+def _as(settings: Settings, user: str, passwords: dict[str, str]) -> Settings:
+    access = {"username": user, "password": SecretStr(passwords[user])}
+    return settings.model_copy(update={"elasticsearch": settings.elasticsearch.model_copy(update=access)})
+
+
+@contextmanager
+def _in_place_of(usual: Elasticsearch, other: Elasticsearch) -> Iterator[None]:
+    """Run another server on the port and the data of one that runs."""
+    usual.stop()
+    other.launch(set())
+    try:
+        # Whether it is ready cannot be asked: nobody trusts it, which is the point.
+        until = time.monotonic() + usual.place.start_seconds
+        while not _listens(other.port):
+            if time.monotonic() > until:
+                raise ServerError(f"Elasticsearch with the expired certificate did not start; see {other.log}.")
+            time.sleep(_LOOK_SECONDS)
+        yield
+    finally:
+        other.stop()
+        usual.restart()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def _refused(site: Site, finding: Finding, what: str, says: str, **sections: Any) -> None:
+    """See that a worker with these settings ends with one sentence that says so."""
+    name = f"access-{what.replace(' ', '-').lower()}"
+    with site.crew(name, site.settings.model_copy(update=sections), stages=("index",)) as crew:
+        trouble = crew.wait_for_trouble(_TELL_SECONDS)
+    finding.expect(says in str(trouble or ""), f"With a {what} the worker said: {trouble or 'nothing'}")
+    _told_once(finding, what, crew.log)
+
+
+def _waits(site: Site, finding: Finding, passwords: dict[str, str]) -> None:
+    """See that workers whose user may only read say so, wait, and write nothing."""
+    before = site.progress().done["index"]
+    with site.crew("access-read-only", site.settings) as crew:
+        until = time.monotonic() + _TELL_SECONDS
+        while "does not allow it this" not in _words(crew.log) and time.monotonic() < until:
+            crew.check()
+            time.sleep(_LOOK_SECONDS)
+    words = _words(crew.log)
+    finding.expect("does not allow it this" in words, "With a user who may only read the worker did not say so.")
+    finding.expect_equal("Records that a worker without rights called done", 0, site.progress().done["index"] - before)
+    _told_once(finding, "user who may only read", crew.log)
+    finding.expect(not any(password in words for password in passwords.values()), "A log spells a password.")
+
+
+def _told_once(finding: Finding, what: str, log: Path) -> None:
+    words = _words(log)
+    finding.expect("Traceback" not in words, f"With a {what} the worker's log holds a traceback.")
+    finding.expect(words.count(" ERROR ") <= 1, f"With a {what} the worker's log holds several errors.")
+
+
+def _words(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""

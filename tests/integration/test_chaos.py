@@ -1,0 +1,60 @@
+"""The chaos table, quick: every promise of docs/chaos.md is kept on real servers."""
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.embedded.servers import Ready, Servers
+from pipeline.chaos.site import Site, cheap
+from pipeline.chaos.table import ROWS, choose, run
+from pipeline.cli.running import with_servers
+from pipeline.cli.stack import prepare
+from pipeline.errors import SettingsError
+from pipeline.settings import EmbeddedSettings, load
+
+pytestmark = pytest.mark.servers
+
+_DOCS = Path(__file__).parents[2] / "docs" / "chaos.md"
+#: Victims and pauses are the same in every run of the tests; `copydesk chaos` chooses others each time.
+_SEED = 7
+
+
+@pytest.fixture(scope="module")
+def site(embedded: EmbeddedSettings, ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Servers of its own: the rows kill them, and their workers must be the only ones."""
+    with Servers(embedded, ready=ready) as servers:
+        settings = with_servers(load().settings, servers)
+        prepare(settings)
+        yield Site(cheap(settings), servers, tmp_path_factory.mktemp("chaos"), random.Random(_SEED))
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS])
+def test_nothing_is_lost_and_nothing_doubled(site: Site, name: str) -> None:
+    """Each row of the table passes."""
+    (told,) = run(choose([name]), site, quick=True)
+
+    assert ("PASS", []) == (told.status, told.failures), told
+
+
+def test_every_row_is_documented_and_no_other() -> None:
+    """The table of docs/chaos.md is that of the code."""
+    told = re.findall(r"^\| `([a-z]+)` \|", _DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [row.name for row in ROWS] == told
+
+
+def test_rows_that_break_servers_are_left_out_on_the_users_own(tmp_path: Path) -> None:
+    """And said to be: nobody shall think that they passed."""
+    breaking = [row for row in ROWS if row.breaks_servers]
+    own = Site(load().settings, None, tmp_path, random.Random(_SEED))
+
+    assert {"SKIP"} == {told.status for told in run(breaking, own, quick=True)}
+
+
+def test_an_unknown_row_is_told_with_those_that_are_known() -> None:
+    """A misspelt name runs nothing."""
+    with pytest.raises(SettingsError, match=r"no row outrage; the rows are outage, "):
+        choose(["outrage"])
