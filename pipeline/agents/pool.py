@@ -1,8 +1,8 @@
 """The process pool: CPU work away from the event loop, and one bad article away from its neighbours.
 
 The event loop keeps up group membership and commits, so nothing that takes long may run on it. An article that
-crashes or hangs its process is found by running the articles of its chunk again, each alone in a process of its
-own; only the culprit is given up.
+crashes or hangs its process is found by running the articles of its chunk again, one by one in a process apart; only
+the culprit is given up.
 """
 
 import asyncio
@@ -79,6 +79,8 @@ class Pool:
         async with self._free:
             executor = self._executor
             try:
+                # A process that is only starting, after one was lost, takes nothing from the time of its articles.
+                await _within(_START_SECONDS, executor, _started)
                 outcomes = await _within(self._settings.workers.article_seconds, executor, _do, chunk)
             except (BrokenProcessPool, TimeoutError) as error:
                 logger.warning("A pool process %s; trying its articles one by one.", _what_happened(error))
@@ -89,26 +91,21 @@ class Pool:
             else:
                 self._vitals.sign()
                 return outcomes
-        return [await self._run_alone(item) for item in chunk]
+        return await self._run_apart(chunk)
 
-    async def _run_alone(self, item: Work) -> Outcome:
-        """Run one article in a process of its own, so that what happens to the process is its doing."""
+    async def _run_apart(self, chunk: Sequence[Work]) -> list[Outcome]:
+        """Run articles one by one in a process apart, so that what happens to the process is the doing of one."""
+        outcomes = []
         async with self._alone:
-            executor = self._new_executor(1)
+            # A process a failure, not one an article: starting one takes longer than most articles do.
+            apart = _Apart(lambda: self._new_executor(1), self._settings.workers.article_seconds)
             try:
-                await _ready(executor)
-                (outcome,) = await _within(self._settings.workers.article_seconds, executor, _do, [item])
-            except TimeoutError:
-                seconds = self._settings.workers.article_seconds
-                return Rejected(
-                    Reason.TIMED_OUT, f"The article took longer than `workers.article_seconds` ({seconds:g} s)."
-                )
-            except BrokenProcessPool:
-                return Rejected(Reason.CRASHED, "The article crashed the process that worked on it.")
+                for item in chunk:
+                    outcomes.append(await apart.run(item))
+                    self._vitals.sign()
             finally:
-                self._vitals.sign()
-                _kill(executor)
-            return outcome
+                apart.stop()
+        return outcomes
 
     def _new_executor(self, size: int) -> ProcessPoolExecutor:
         # Spawn, because the parent has threads; forkserver's children would outlive a killed worker.
@@ -118,6 +115,41 @@ class Pool:
             initializer=_initialise,
             initargs=(self._make, self._settings, self._stage, os.getpid()),
         )
+
+
+class _Apart:
+    """One process at a time, for one article at a time."""
+
+    def __init__(self, start: Callable[[], ProcessPoolExecutor], seconds: float) -> None:
+        self._start = start
+        self._seconds = seconds
+        self._executor: ProcessPoolExecutor | None = None
+
+    async def run(self, item: Work) -> Outcome:
+        """Run an article; never raises for it."""
+        used = self._executor is not None
+        if self._executor is None:
+            self._executor = self._start()
+            await _ready(self._executor)
+        try:
+            (outcome,) = await _within(self._seconds, self._executor, _do, [item])
+        except TimeoutError:
+            self.stop()
+            return Rejected(
+                Reason.TIMED_OUT, f"The article took longer than `workers.article_seconds` ({self._seconds:g} s)."
+            )
+        except BrokenProcessPool:
+            self.stop()
+            if used:  # what earlier articles left in the process may be to blame: only a fresh one tells
+                return await self.run(item)
+            return Rejected(Reason.CRASHED, "The article crashed the process that worked on it.")
+        return outcome
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._executor is not None:
+            _kill(self._executor)
+            self._executor = None
 
 
 async def _ready(executor: Executor) -> None:
