@@ -1,6 +1,7 @@
 """What is measured while a row runs: the workers' memory, and whether Kafka's groups stay together."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 
 from kafka import KafkaAdminClient
@@ -8,7 +9,6 @@ from kafka.errors import KafkaError
 
 from connectors.kafka.connection import admin_options
 from connectors.kafka.lag import Progress
-from pipeline.chaos.crew import Crew
 from pipeline.chaos.finding import Finding, median
 from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
@@ -21,18 +21,24 @@ _STABLE = "Stable"
 
 
 class MemoryWatch:
-    """Samples of each stage's resident memory, about one a second."""
+    """Samples of each stage's resident memory, about one a second.
 
-    def __init__(self, crew: Crew) -> None:
-        self._crew = crew
+    Args:
+        read: stage -> MiB now.
+        every_seconds: the least time between two samples.
+    """
+
+    def __init__(self, read: Callable[[], dict[str, float]], every_seconds: float = _EVERY_SECONDS) -> None:
+        self._every_seconds = every_seconds
+        self._read = read
         self._next = 0.0
         self._samples: list[dict[str, float]] = []
 
     def note(self, _progress: Progress | None = None) -> None:
         """Take a sample, unless the last one is fresh."""
         if time.monotonic() >= self._next:
-            self._samples.append(self._crew.memory_mib())
-            self._next = time.monotonic() + _EVERY_SECONDS
+            self._samples.append(self._read())
+            self._next = time.monotonic() + self._every_seconds
 
     def judge(self, finding: Finding) -> str:
         """Note the promise that memory stays flat, and tell it in words: MiB in the first and the last tenth."""

@@ -1,5 +1,6 @@
 """`copydesk chaos`: break things on purpose and see that nothing is lost and nothing doubled."""
 
+import logging
 import random
 import shutil
 import tempfile
@@ -50,6 +51,8 @@ def chaos(
     errors.print(f"Seed {number}.")
     told: list[Told] = []
     logs = Path(tempfile.mkdtemp(prefix="copydesk-chaos-"))
+    # That a process ended and starts again is no news here.
+    logging.basicConfig(filename=logs / "supervisors.log", format="%(asctime)s %(levelname)s %(message)s")
     with _site(loaded.settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
         for line in run(rows, site, quick):
             told.append(line)

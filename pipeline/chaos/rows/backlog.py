@@ -42,7 +42,7 @@ def run(site: Site, quick: bool) -> Finding:
     size = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("backlog")
     with site.crew("backlog") as crew:
-        groups, memory = GroupWatch(site.settings.kafka), MemoryWatch(crew)
+        groups, memory = GroupWatch(site.settings.kafka), MemoryWatch(crew.memory_mib)
         _block(site, True)
         try:
             pushed, waited = _pile_up(site, crew, size, source, groups, memory)

@@ -29,7 +29,7 @@ def run(site: Site, quick: bool) -> Finding:
     with site.crew("volume") as crew:
         first = site.push([whole])
         site.settle(first.acknowledged, crew, 300)
-        memory = MemoryWatch(crew)
+        memory = MemoryWatch(crew.memory_mib)
         before = site.progress().done["index"]
         pushing = site.push_in_background(records(source, size.articles))
         site.wait_for(
