@@ -83,10 +83,13 @@ def explain(error: ApiError | TransportError, settings: ElasticsearchSettings) -
             " config/security (docs/security.md)."
         )
     if isinstance(error, TlsError):
-        return ServerError(
-            f"Elasticsearch at {where} could not be trusted ({_cause(error)}):"
-            " set `elasticsearch.ca_file` to the CA that signed its certificate."
+        cause = _cause(error)
+        remedy = (
+            "give it a new certificate"
+            if "expired" in cause
+            else "set `elasticsearch.ca_file` to the CA that signed its certificate"
         )
+        return ServerError(f"Elasticsearch at {where} could not be trusted ({cause}): {remedy}.")
     if isinstance(error, ConnectionTimeout):
         return ServerError(
             f"Elasticsearch at {where} did not answer within {settings.timeout_seconds:g} seconds:"

@@ -61,10 +61,11 @@ def _first_steps(settings: KafkaSettings, host: str, port: int, timeout: float) 
             if mechanisms is not None:
                 wire.authenticate(channel, host, options)
         except ssl.SSLCertVerificationError as error:
-            raise ServerError(
-                f"The certificate of Kafka at {at} is not trusted ({error.verify_message.rstrip('.')}):"
-                " set `kafka.ca_file` to the CA certificate that signed it."
-            ) from error
+            why = error.verify_message.rstrip(".")
+            remedy = (
+                "give it a new one" if "expired" in why else "set `kafka.ca_file` to the CA certificate that signed it"
+            )
+            raise ServerError(f"The certificate of Kafka at {at} is not trusted ({why}): {remedy}.") from error
         except wire.Refused as error:
             raise ServerError(
                 f"Kafka at {at} refuses the user {settings.username} with this password:"

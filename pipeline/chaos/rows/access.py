@@ -49,34 +49,28 @@ def run(site: Site, quick: bool) -> Finding:
     passwords = {name: secrets.token_hex(12) for name in (_SETUP, _WORKER, _READER)}
     with _secured(site, ready, passwords) as (secured, expired):
         pushed = secured.push(records(source, size.articles)).acknowledged
-        kafka, search = secured.settings.kafka, secured.settings.elasticsearch
-        wrong = {"password": SecretStr(secrets.token_hex(12))}
-        _refused(secured, finding, "wrong Kafka password", "refuses the user", kafka=kafka.model_copy(update=wrong))
+        right = _as(secured.settings, _WORKER, passwords)
+        guess = {"password": SecretStr(secrets.token_hex(12))}
+        _refused(secured, finding, _but(right, "kafka", guess), "wrong Kafka password", "refuses the user")
         _refused(
             secured,
             finding,
+            _but(right, "elasticsearch", guess),
             "wrong Elasticsearch password",
             "refused the credentials",
-            elasticsearch=search.model_copy(update=wrong),
         )
         with _in_place_of(secured.embedded.elasticsearch, expired):
-            ca_file = {"ca_file": expired.settings.ca_file}
-            _refused(
-                secured,
-                finding,
-                "expired certificate",
-                "certificate has expired",
-                elasticsearch=search.model_copy(update=ca_file),
-            )
-        _waits(dataclasses.replace(secured, settings=_as(secured.settings, _READER, passwords)), finding, passwords)
-        with secured.crew("access") as crew:
+            old = _but(right, "elasticsearch", {"ca_file": expired.settings.ca_file})
+            _refused(secured, finding, old, "expired certificate", "certificate has expired")
+        _waits(secured, finding, _as(secured.settings, _READER, passwords))
+        with secured.crew("access", right) as crew:
             accounts = secured.settle(pushed, crew, 600)
         finding.take(accounts, contents(secured.settings.elasticsearch, source).doubled)
+    for log in site.folder.glob("access*.log"):
+        finding.expect(not any(password in _words(log) for password in passwords.values()), f"{log} spells a password.")
     finding.expect_no_letters(accounts)
     finding.expect_equal("Acknowledged", size.articles, len(pushed))
-    finding.figure = (
-        "wrong Kafka password, wrong Elasticsearch password, expired certificate, read-only user: a sentence each"
-    )
+    finding.figure = "each said in one sentence, then all indexed by the role copydesk_worker"
     return finding
 
 
@@ -98,12 +92,16 @@ def _secured(site: Site, ready: Ready, passwords: dict[str, str]) -> Iterator[tu
         prepare(_as(settings, _SETUP, passwords))
         place = dataclasses.replace(servers.elasticsearch.place, port=servers.elasticsearch.port)
         expired = Elasticsearch(place, dataclasses.replace(security, certificate=old))
-        yield dataclasses.replace(site, settings=_as(settings, _WORKER, passwords), servers=servers), expired
+        yield dataclasses.replace(site, settings=settings, servers=servers), expired
 
 
 def _as(settings: Settings, user: str, passwords: dict[str, str]) -> Settings:
-    access = {"username": user, "password": SecretStr(passwords[user])}
-    return settings.model_copy(update={"elasticsearch": settings.elasticsearch.model_copy(update=access)})
+    return _but(settings, "elasticsearch", {"username": user, "password": SecretStr(passwords[user])})
+
+
+def _but(settings: Settings, section: str, values: dict[str, Any]) -> Settings:
+    """The settings with other values in one section."""
+    return settings.model_copy(update={section: getattr(settings, section).model_copy(update=values)})
 
 
 @contextmanager
@@ -129,28 +127,26 @@ def _listens(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
-def _refused(site: Site, finding: Finding, what: str, says: str, **sections: Any) -> None:
-    """See that a worker with these settings ends with one sentence that says so."""
-    name = f"access-{what.replace(' ', '-').lower()}"
-    with site.crew(name, site.settings.model_copy(update=sections), stages=("index",)) as crew:
+def _refused(site: Site, finding: Finding, settings: Settings, what: str, says: str) -> None:
+    """See that a worker with these settings ends with one sentence that says what is the matter."""
+    with site.crew(f"access-{what.replace(' ', '-').lower()}", settings, stages=("index",)) as crew:
         trouble = crew.wait_for_trouble(_TELL_SECONDS)
     finding.expect(says in str(trouble or ""), f"With a {what} the worker said: {trouble or 'nothing'}")
     _told_once(finding, what, crew.log)
 
 
-def _waits(site: Site, finding: Finding, passwords: dict[str, str]) -> None:
-    """See that workers whose user may only read say so, wait, and write nothing."""
+def _waits(site: Site, finding: Finding, settings: Settings) -> None:
+    """See that workers whose user may only read say so, wait, and call nothing done."""
+    what, says = "user who may only read", "does not allow it this"
     before = site.progress().done["index"]
-    with site.crew("access-read-only", site.settings) as crew:
+    with site.crew("access-read-only", settings) as crew:
         until = time.monotonic() + _TELL_SECONDS
-        while "does not allow it this" not in _words(crew.log) and time.monotonic() < until:
+        while says not in _words(crew.log) and time.monotonic() < until:
             crew.check()
             time.sleep(_LOOK_SECONDS)
-    words = _words(crew.log)
-    finding.expect("does not allow it this" in words, "With a user who may only read the worker did not say so.")
-    finding.expect_equal("Records that a worker without rights called done", 0, site.progress().done["index"] - before)
-    _told_once(finding, "user who may only read", crew.log)
-    finding.expect(not any(password in words for password in passwords.values()), "A log spells a password.")
+    finding.expect(says in _words(crew.log), f"With a {what} the worker did not say so.")
+    finding.expect_equal(f"Records that a {what} called done", 0, site.progress().done["index"] - before)
+    _told_once(finding, what, crew.log)
 
 
 def _told_once(finding: Finding, what: str, log: Path) -> None:
