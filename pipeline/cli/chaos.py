@@ -43,6 +43,7 @@ def chaos(
 
     Exit codes: 0 every row passed, 1 a row failed, 2 wrong usage.
     """
+    from pipeline.chaos.site import cheap
     from pipeline.chaos.table import choose, run
 
     loaded: Loaded = context.obj
@@ -53,7 +54,8 @@ def chaos(
     logs = Path(tempfile.mkdtemp(prefix="copydesk-chaos-"))
     # That a process ended and starts again is no news here.
     logging.basicConfig(filename=logs / "supervisors.log", format="%(asctime)s %(levelname)s %(message)s")
-    with _site(loaded.settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
+    settings = cheap(loaded.settings, quick)
+    with _site(settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
         for line in run(rows, site, quick):
             told.append(line)
             output.print(_line(line), soft_wrap=True)
@@ -68,20 +70,20 @@ def chaos(
 @contextmanager
 def _site(settings: Settings, own: bool, logs: Path, chance: random.Random) -> "Iterator[Site]":
     from connectors.embedded.servers import Servers, make_ready
-    from pipeline.chaos.site import Site, cheap
+    from pipeline.chaos.site import Site
     from pipeline.cli.running import with_servers
     from pipeline.cli.stack import prepare
 
     if own:
         prepare(settings)
-        yield Site(cheap(settings), None, logs, chance)
+        yield Site(settings, None, logs, chance)
         return
     ready = make_ready(settings.embedded, errors)
     errors.print("Starting Kafka and Elasticsearch …")
     with Servers(settings.embedded, ready=ready) as servers:
         here = with_servers(settings, servers)
         prepare(here)
-        yield Site(cheap(here), servers, logs, chance)
+        yield Site(here, servers, logs, chance)
 
 
 def _line(told: "Told") -> Text:

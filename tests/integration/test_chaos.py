@@ -26,9 +26,9 @@ _SEED = 7
 def site(embedded: EmbeddedSettings, ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Servers of its own: the rows kill them, and their workers must be the only ones."""
     with Servers(embedded, ready=ready) as servers:
-        settings = with_servers(load().settings, servers)
+        settings = with_servers(cheap(load().settings, quick=True), servers)
         prepare(settings)
-        yield Site(cheap(settings), servers, tmp_path_factory.mktemp("chaos"), random.Random(_SEED))
+        yield Site(settings, servers, tmp_path_factory.mktemp("chaos"), random.Random(_SEED))
 
 
 @pytest.mark.parametrize("name", [row.name for row in ROWS])
