@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from pipeline.agents.supervisor import MODULE, Supervisor
+from pipeline.agents.stage import MODULE
+from pipeline.agents.supervisor import Supervisor
 from pipeline.chaos.memory import resident_mib
 from pipeline.errors import CopydeskError
 from pipeline.settings import Settings

@@ -164,11 +164,14 @@ class Site:
 
 
 def cheap(settings: Settings, quick: bool) -> Settings:
-    """These settings without a model, for articles by the thousand; quick, with one process a pool, too."""
-    sections: dict[str, Any] = {"enrichment": settings.enrichment.model_copy(update={"model": NO_MODEL})}
-    if quick:
-        sections["workers"] = settings.workers.model_copy(update={"processes": 1})
-    return settings.model_copy(update=sections)
+    """These settings without a model and metrics, for articles by the thousand; quick, with one process a pool, too."""
+    workers = {"metrics_port": 0, **({"processes": 1} if quick else {})}
+    return settings.model_copy(
+        update={
+            "enrichment": settings.enrichment.model_copy(update={"model": NO_MODEL}),
+            "workers": settings.workers.model_copy(update=workers),
+        }
+    )
 
 
 def _sort(producer: Producer, pushed: Pushed) -> None:

@@ -8,7 +8,21 @@ import typer
 from rich.text import Text
 
 from pipeline import __version__
-from pipeline.cli import chaos, config, deadletters, demo, explain, extract, feed, search, stack, status, up, web, workers
+from pipeline.cli import (
+    chaos,
+    config,
+    deadletters,
+    demo,
+    explain,
+    extract,
+    feed,
+    search,
+    stack,
+    status,
+    up,
+    web,
+    workers,
+)
 from pipeline.cli.terminal import errors
 from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.exits import PROBLEM, SERVER, USAGE

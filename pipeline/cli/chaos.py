@@ -1,6 +1,5 @@
 """`copydesk chaos`: break things on purpose and see that nothing is lost and nothing doubled."""
 
-import logging
 import random
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from pipeline.cli.terminal import errors, output
 from pipeline.errors import CopydeskError, SetupError
+from pipeline.logs import configure
 from pipeline.settings import Loaded, Settings
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def chaos(
     told: list[Told] = []
     logs = Path(tempfile.mkdtemp(prefix="copydesk-chaos-"))
     # That a process ended and starts again is no news here.
-    logging.basicConfig(filename=logs / "supervisors.log", format="%(asctime)s %(levelname)s %(message)s")
+    configure(loaded.settings.logs, file=logs / "supervisors.log")
     settings = cheap(loaded.settings, quick)
     with _site(settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
         for line in run(rows, site, quick):
