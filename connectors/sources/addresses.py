@@ -8,6 +8,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from pipeline.errors import SettingsError
 
+#: Addresses of one name that are tried: each may take the whole timeout, and a name can have thousands.
+_TRIED = 8
+#: What `is_global` lets pass: IPv4 in IPv6 as it was before IPv4-mapped addresses, what private networks were before
+#: fc00::/7, and NAT64 within one network.
+_PRIVATE = tuple(map(ipaddress.IPv6Network, ("::/96", "fec0::/10", "64:ff9b:1::/48")))
+
 
 class PrivateAddress(Exception):
     """A name leads to an address that is not on the public internet."""
@@ -68,7 +74,7 @@ def connect(host: str, port: int, timeout: float, *, allow_private: bool) -> soc
     if not allowed:
         raise PrivateAddress(str(found[0][4][0]))
     failure: OSError | None = None
-    for family, kind, protocol, _, address in allowed:
+    for family, kind, protocol, _, address in allowed[:_TRIED]:
         connection = socket.socket(family, kind, protocol)
         try:
             connection.settimeout(timeout)
@@ -88,6 +94,8 @@ def is_public(address: str) -> bool:
         wrapped = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or _nat64(ip)
         if wrapped:
             return is_public(str(wrapped))
+        if any(ip in network for network in _PRIVATE):
+            return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -22,12 +23,13 @@ from urllib3.exceptions import (
 
 from connectors.sources import addresses
 from connectors.sources.addresses import Address, PrivateAddress
+from connectors.sources.deadline import Deadline
 from pipeline import __version__
 
 _MAX_BYTES = 32 * 1024 * 1024
 _TOTAL_SECONDS = 60
 _WAIT = urllib3.Timeout(connect=10, read=20)
-_REDIRECTS = urllib3.Retry(total=None, connect=0, read=0, other=0, status=0, redirect=5, raise_on_status=False)
+_REDIRECTS = 5
 _CHUNK = 256 * 1024
 _USER_AGENT = f"copydesk/{__version__} (feed reader)"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
@@ -68,11 +70,12 @@ class Fetcher:
 
     Args:
         allow_private: also from loopback, private and link-local addresses.
+        seconds: the longest time for one feed with all its redirects, once its name is resolved.
     """
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._pools = urllib3.PoolManager(headers={"User-Agent": _USER_AGENT, "Accept": _ACCEPT})
-        self._pools.pool_classes_by_scheme = _pool_classes(allow_private)
+    def __init__(self, *, allow_private: bool, seconds: float = _TOTAL_SECONDS) -> None:
+        self._allow_private = allow_private
+        self._seconds = seconds
 
     def get(self, address: Address, etag: str | None = None, modified: str | None = None) -> Fetched:
         """Fetch one feed, or learn that it has not changed.
@@ -87,21 +90,51 @@ class Fetcher:
         headers |= {"User-Agent": _USER_AGENT, "Accept": _ACCEPT}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
-        try:
-            response = self._pools.request(
-                "GET", address.url, headers=headers, timeout=_WAIT, retries=_REDIRECTS, preload_content=False
-            )
+        with Deadline(self._seconds) as deadline, urllib3.PoolManager() as pools:
+            pools.pool_classes_by_scheme = _pool_classes(self._allow_private, deadline)
             try:
-                return _read(response, address.url)
-            finally:
-                response.release_conn() if response.closed else response.close()
-        except PrivateAddress as error:
-            raise FetchFailed(
-                f"It leads to {error}, which is not on the public internet: set `feed.allow_private_addresses`"
-                " to true if that is what you mean."
-            ) from error
-        except (HTTPError, OSError) as error:
-            raise FetchFailed(f"It cannot be fetched: {_why(error)}.") from error
+                fetched = _followed(pools, address.url, headers, deadline)
+            except PrivateAddress as error:
+                raise FetchFailed(
+                    f"It leads to {error}, which is not on the public internet: set `feed.allow_private_addresses`"
+                    " to true if that is what you mean."
+                ) from error
+            except (HTTPError, OSError) as error:
+                if not deadline.over:
+                    raise FetchFailed(f"It cannot be fetched: {_why(error)}.") from error
+                fetched = None
+        # What was cut off by us may look like an end of its own.
+        if fetched is None or deadline.over:
+            raise FetchFailed(f"It was still coming in after {self._seconds:g} seconds.")
+        return fetched
+
+
+def _followed(pools: urllib3.PoolManager, url: str, headers: dict[str, str], deadline: Deadline) -> Fetched:
+    """The answer at the end of the redirects.
+
+    They are followed here since urllib3 would read, into memory and without end, what comes along with each.
+    """
+    at = url
+    for _ in range(1 + _REDIRECTS):
+        response = pools.request(
+            "GET", at, headers=headers, timeout=_WAIT, retries=False, redirect=False, preload_content=False
+        )
+        try:
+            target = response.get_redirect_location()
+            if not target:
+                return _read(response, url)
+        finally:
+            response.close()
+            deadline.let_go()
+        try:
+            before, at = at, urljoin(at, target)
+            same = urlsplit(at)[:2] == urlsplit(before)[:2]
+        except ValueError as error:
+            raise LocationValueError(target) from error
+        if not same:
+            # A password is for the server that it was given for.
+            headers = {name: value for name, value in headers.items() if name != "authorization"}
+    raise FetchFailed("It cannot be fetched: too many redirects.")
 
 
 def _read(response: urllib3.BaseHTTPResponse, url: str) -> Fetched:
@@ -115,15 +148,11 @@ def _read(response: urllib3.BaseHTTPResponse, url: str) -> Fetched:
             _retry_after(headers.get("retry-after")),
             gone=response.status == 410,
         )
-    began = time.monotonic()
     data = bytearray()
-    # What has come, not a whole chunk: a server that sends a byte now and then must not hold us for hours.
     while part := response.read1(_CHUNK, decode_content=True):
         data += part
         if len(data) > _MAX_BYTES:
             raise FetchFailed(f"It is larger than {_MAX_BYTES // 1_048_576} MiB, which no feed is.")
-        if time.monotonic() - began > _TOTAL_SECONDS:
-            raise FetchFailed(f"It was still coming in after {_TOTAL_SECONDS} seconds.")
     told = {"content-type": headers.get("content-type", ""), "content-location": url}
     return Fetched(bytes(data), told, etag, modified)
 
@@ -162,16 +191,16 @@ def _why(error: Exception) -> str:
     return (str(cause).rstrip(".") or type(cause).__name__).lower()
 
 
-def _pool_classes(allow_private: bool) -> dict[str, Any]:
+def _pool_classes(allow_private: bool, deadline: Deadline) -> dict[str, Any]:
     """Connection pools whose connections are made by `addresses.connect`, after redirects as well."""
 
     class Checked(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return _open(self, allow_private)
+            return _open(self, allow_private, deadline)
 
     class CheckedTls(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return _open(self, allow_private)
+            return _open(self, allow_private, deadline)
 
     class Pool(HTTPConnectionPool):
         ConnectionCls = Checked
@@ -182,9 +211,13 @@ def _pool_classes(allow_private: bool) -> dict[str, Any]:
     return {"http": Pool, "https": TlsPool}
 
 
-def _open(connection: HTTPConnection, allow_private: bool) -> socket.socket:
+def _open(connection: HTTPConnection, allow_private: bool, deadline: Deadline) -> socket.socket:
     timeout = connection.timeout if isinstance(connection.timeout, (int, float)) else 10
     try:
-        return addresses.connect(connection.host, connection.port or 80, timeout, allow_private=allow_private)
+        opened = addresses.connect(
+            connection.host, connection.port or 80, min(timeout, deadline.left), allow_private=allow_private
+        )
     except OSError as error:
         raise NewConnectionError(connection, str(error)) from error
+    deadline.watch(opened)
+    return opened

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from connectors.sources import encoding, lines, syndication
-from connectors.sources.items import Refusal, Sourced, from_fields, from_json, megabytes, too_large
+from connectors.sources.items import Refusal, Sourced, from_fields, from_json, in_bytes, too_large
 
 #: A JSON array or a feed is held in memory as a whole; JSON lines are not.
 _MAX_WHOLE = 256 * 1024 * 1024
@@ -84,7 +84,7 @@ def _json(stream: BinaryIO, name: str, limit: int) -> Items:
     data = stream.read(_MAX_WHOLE + 1)
     if len(data) > _MAX_WHOLE:
         yield Refusal(
-            name, f"It is larger than {megabytes(_MAX_WHOLE)}: write one object a line to a .jsonl file, which may be."
+            name, f"It is larger than {in_bytes(_MAX_WHOLE)}: write one object a line to a .jsonl file, which may be."
         )
         return
     if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
@@ -116,7 +116,7 @@ def _hinted(item: Sourced | Refusal) -> Sourced | Refusal:
 def _feed(stream: BinaryIO, name: str, limit: int) -> Items:
     data = stream.read(_MAX_WHOLE + 1)
     if len(data) > _MAX_WHOLE:
-        yield Refusal(name, f"A feed of more than {megabytes(_MAX_WHOLE)} is not read.")
+        yield Refusal(name, f"A feed of more than {in_bytes(_MAX_WHOLE)} is not read.")
     elif not data.strip():
         yield Refusal(name, "The file is empty.")
     else:

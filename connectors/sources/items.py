@@ -69,19 +69,18 @@ def from_fields(where: str, fields: dict[str, Any], limit: int) -> Sourced | Ref
     return _checked(where, limit, lambda: raw.from_fields(fields))
 
 
-def too_large(where: str, limit: int, size: int | None = None) -> Refusal:
-    """The refusal of an article above the limit; its size where it is known."""
-    much = f"is {megabytes(size)}" if size else f"is larger than {megabytes(limit)}"
+def too_large(where: str, limit: int, size: int) -> Refusal:
+    """The refusal of an article above the limit, both in bytes."""
     return Refusal(
         where,
-        f"The article {much}; `feed.max_article_bytes` allows {limit} bytes: it may be several articles in one,"
-        " else raise the setting.",
+        f"The article has {in_bytes(size)}; `feed.max_article_bytes` allows {in_bytes(limit)}: it may be several"
+        " articles in one, else raise the setting.",
     )
 
 
-def megabytes(size: int) -> str:
-    """A size for people to read."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size} bytes"
+def in_bytes(size: int) -> str:
+    """A size as settings give it, for people to read."""
+    return f"{size:,} bytes"
 
 
 def _checked(where: str, limit: int, make: Callable[[], RawArticle]) -> Sourced | Refusal:

@@ -191,7 +191,9 @@ def test_bad_input_is_refused_and_the_rest_is_sent(settings: Settings, tmp_path:
     assert heard.refusals == report.refusals
     named = {Path(refusal.where).name: refusal.sentence for refusal in report.refusals}
     assert {"50mb.txt", "latin.txt", "lines.jsonl:2", "gone.txt"} == set(named)
-    assert named["50mb.txt"].startswith("The article is 50.0 MB; `feed.max_article_bytes` allows 16777216 bytes")
+    assert named["50mb.txt"].startswith(
+        "The article has 50,000,000 bytes; `feed.max_article_bytes` allows 16,777,216 bytes"
+    )
     assert named["latin.txt"].startswith("The file is not UTF-8: byte 0xe9 at position 3")
 
 

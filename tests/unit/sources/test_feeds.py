@@ -187,6 +187,13 @@ def test_private_addresses_are_refused_unless_allowed(site: Site) -> None:
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("::127.0.0.1", False),
+        ("fec0::1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("2001:0:4136:e378:8000:63bf:f7f7:f7f7", True),
+        ("2001:0:4136:e378:8000:63bf:f5ff:fffe", False),
+        ("0.0.0.0", False),
+        ("255.255.255.255", False),
     ],
 )
 def test_public_addresses_are_told_from_private_ones(address: str, public: bool) -> None:
