@@ -12,35 +12,44 @@ import resource
 import signal
 import struct
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Any
 
-#: Two lengths before what we are given, headers and feed; one before what we answer.
-ASKED, ANSWERED = struct.Struct(">II"), struct.Struct(">I")
+#: Before what we are given: seconds of work it may take, length of the headers and of the feed; before what we answer:
+#: its length.
+ASKED, ANSWERED = struct.Struct(">III"), struct.Struct(">I")
 #: Said once, at the start.
 READY = b"+"
-#: Address space of this process, in bytes.
-_MEMORY = 3 * 1024**3
 _TAG_FREE = frozenset({"text/plain"})
 
 
 def serve() -> None:
-    """Read feeds from standard input until it ends, and write what is in them to standard output."""
+    """Read feeds from standard input until it ends, and write what is in them to standard output.
+
+    The argument is how many MiB of address space this process may have.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard), hard))
+    _bound(resource.RLIMIT_AS, int(sys.argv[1]) * 1024 * 1024)
     given, answers = sys.stdin.buffer, sys.stdout.buffer
     import feedparser  # noqa: F401 - the time that takes is not the first feed's
 
     answers.write(READY)
     answers.flush()
     while len(lengths := given.read(ASKED.size)) == ASKED.size:
-        of_headers, of_data = ASKED.unpack(lengths)
+        seconds, of_headers, of_data = ASKED.unpack(lengths)
+        # Of work, not of the clock: a machine with other things to do refuses no feed that another one reads.
+        _bound(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
         headers = json.loads(given.read(of_headers))
         # ASCII with escapes: feeds hold halves of characters, which no other JSON carries.
         answer = json.dumps(parse(given.read(of_data), headers)).encode("ascii")
         answers.write(ANSWERED.pack(len(answer)) + answer)
         answers.flush()
+
+
+def _bound(what: int, limit: int) -> None:
+    _soft, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def parse(data: bytes, headers: dict[str, str]) -> dict[str, Any]:

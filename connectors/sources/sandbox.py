@@ -1,23 +1,19 @@
-"""The process that reads feeds, with a bound on its time; its memory is bounded by itself."""
+"""The process that reads feeds: it ends when a feed takes too much of it, and we go on."""
 
 import atexit
 import json
-import os
-import select
+import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from typing import IO, Any
 
 from connectors.feed_parsing import ANSWERED, ASKED, READY
 from pipeline.errors import SetupError
 
-#: The largest feeds that we take are read in about ten seconds.
-_SECONDS = 60.0
-#: Starting takes a third of one; this is for a machine that has other things to do.
-_START_SECONDS = 60.0
-_CHUNK = 1 << 20
+#: Seconds of work for any feed, and bytes of it that are worth another one: a third of what was measured.
+_SECONDS, _BYTES_A_SECOND = 30, 200_000
+_MEMORY_MIB = 3 * 1024
 
 
 class Unparsable(Exception):
@@ -40,14 +36,16 @@ class Parsed:
 
 
 class Sandbox:
-    """A process that reads feeds one after the other; started when it is needed, killed when it takes too long.
+    """A process that reads feeds one after the other; started when it is needed.
 
     Args:
-        seconds: the longest time for one feed.
+        seconds: of work that a small feed may take.
+        memory_mib: address space of the process.
     """
 
-    def __init__(self, seconds: float = _SECONDS) -> None:
+    def __init__(self, seconds: int = _SECONDS, memory_mib: int = _MEMORY_MIB) -> None:
         self._seconds = seconds
+        self._memory_mib = memory_mib
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
@@ -59,6 +57,7 @@ class Sandbox:
 
         Raises:
             Unparsable: it takes too long, or more memory than it may.
+            SetupError: the process does not start.
         """
         try:
             process = self._process or self._start()
@@ -77,10 +76,16 @@ class Sandbox:
             self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = self._process = _started()
+        process = self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-W", "ignore", "-m", "connectors.feed_parsing", str(self._memory_mib)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # A feed that is too much ends in a traceback there; what the user needs to know is our sentence.
+            stderr=subprocess.DEVNULL,
+        )
         assert process.stdout is not None
         try:
-            self._read(process.stdout, len(READY), time.monotonic() + _START_SECONDS)
+            _read(process.stdout, len(READY))
         except EOFError as error:
             raise SetupError("The process that reads feeds does not start: see whether memory is left.") from error
         return process
@@ -88,34 +93,20 @@ class Sandbox:
     def _asked(self, process: subprocess.Popen[bytes], data: bytes, headers: bytes) -> bytes:
         assert process.stdin is not None
         assert process.stdout is not None
-        until = time.monotonic() + self._seconds
+        seconds = self._seconds + len(data) // _BYTES_A_SECOND
         try:
-            # It reads all of its question before it does anything, so that this does not wait for long.
-            process.stdin.write(ASKED.pack(len(headers), len(data)) + headers + data)
+            process.stdin.write(ASKED.pack(seconds, len(headers), len(data)) + headers + data)
             process.stdin.flush()
-            (length,) = ANSWERED.unpack(self._read(process.stdout, ANSWERED.size, until))
-            return self._read(process.stdout, length, until)
+            (length,) = ANSWERED.unpack(_read(process.stdout, ANSWERED.size))
+            return _read(process.stdout, length)
         except (BrokenPipeError, EOFError) as error:
-            raise Unparsable("The feed takes more memory than a feed may: it is not read.") from error
-
-    def _read(self, stream: IO[bytes], size: int, until: float) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            ready, _, _ = select.select([stream], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
-                raise Unparsable(f"The feed could not be read within {self._seconds:g} seconds, which any feed can.")
-            part = os.read(stream.fileno(), min(size - len(data), _CHUNK))
-            if not part:
-                raise EOFError
-            data += part
-        return bytes(data)
+            if process.wait() == -signal.SIGXCPU:
+                raise Unparsable(f"It takes longer than {seconds} seconds to read, as no such feed does.") from error
+            raise Unparsable("It takes more memory to read than a feed may.") from error
 
 
-def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "connectors.feed_parsing"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        # A feed that is too much ends in a traceback there; what the user needs to know is our sentence.
-        stderr=subprocess.DEVNULL,
-    )
+def _read(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
