@@ -7,7 +7,7 @@ import typer
 from pydantic import SecretStr
 from rich.table import Table
 
-from pipeline.cli.terminal import output
+from pipeline.cli.terminal import emit, output
 from pipeline.settings import Loaded, flatten
 
 
@@ -19,11 +19,11 @@ def config(
     loaded: Loaded = context.obj
     rows = [(key, _shown(value), loaded.origins[key]) for key, value in flatten(loaded.settings)]
     if as_json:
-        typer.echo(msgspec.json.encode({key: {"value": value, "from": origin} for key, value, origin in rows}))
+        emit(msgspec.json.encode({key: {"value": value, "from": origin} for key, value, origin in rows}))
         return
     if not output.is_terminal:
         for key, value, origin in rows:
-            typer.echo(f"{key}\t{'' if value is None else value}\t{origin}")
+            emit(f"{key}\t{'' if value is None else value}\t{origin}")
         return
     table = Table("setting", "value", "from", box=None, pad_edge=False)
     for key, value, origin in rows:

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.terminal import errors, output
+from pipeline.cli.terminal import emit, errors, output
 from pipeline.exits import MISMATCH
 from pipeline.settings import Loaded, Settings
 
@@ -55,7 +55,7 @@ def status(
     documents = count(settings.elasticsearch)
     progress, ledger = report.read(settings, by.value, audit_first=not as_counted)
     if as_json:
-        typer.echo(msgspec.json.encode(_report(settings, progress, documents, by, ledger)))
+        emit(msgspec.json.encode(_report(settings, progress, documents, by, ledger)))
     else:
         _show(settings, progress, documents, by, ledger, show_all=show_all)
     if ledger.total.missing:

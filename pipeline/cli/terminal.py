@@ -3,17 +3,27 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
 from typing import NoReturn
 
-from rich.console import Console
-from rich.markup import escape
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from pipeline.exits import OK
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-class _Output(Console):
+class _Plain(Console):
+    """A console that obeys nothing in what it prints: words of articles reach it from everywhere."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Give the parts of what is printed, control characters in their text spelt out."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(plain(segment.text), segment.style)
+
+
+class _Output(_Plain):
     def on_broken_pipe(self) -> None:
         """Whoever read our output, such as ``head``, has had enough: that is no failure."""
         had_enough()
@@ -22,7 +32,7 @@ class _Output(Console):
 #: Results.
 output = _Output(highlight=False)
 #: Progress, warnings and errors.
-errors = Console(stderr=True, highlight=False)
+errors = _Plain(stderr=True, highlight=False)
 
 
 def emit(data: bytes | str, end: bytes = b"\n") -> None:
@@ -51,8 +61,3 @@ def plain(text: str) -> str:
     return _CONTROL.sub(
         lambda found: f"\\x{ord(found[0]):02x}" if found[0] < "\u2000" else "", text.replace("\r\n", "\n")
     )
-
-
-def safe(text: str) -> str:
-    """The same with nothing in it that is markup to us."""
-    return escape(plain(text))
