@@ -17,13 +17,14 @@ from msgspec.structs import replace
 from pipeline import __version__
 from pipeline.documents import Origin
 from pipeline.errors import Reason, Rejected
+from pipeline.identity import outlet
 
 _PREFIX = "copydesk-"
 #: On a record that was sent again: the id of the dead letter that it was.
 REPLAYED_HEADER = f"{_PREFIX}replay-of"
 _KEY = f"{_PREFIX}key"
-#: Headers are bounded: the bytes are never shortened, but a sentence or a name may quote an article at length.
-_MAX_ERROR, _MAX_SOURCE = 4000, 300
+#: Headers are bounded: the bytes are never shortened, but a sentence may quote an article at length.
+_MAX_ERROR = 4000
 #: Above every timestamp in milliseconds, so that a decision outranks the letter however late a copy of that comes.
 _DECIDED = 1 << 44
 
@@ -52,7 +53,7 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
         reason: a word of `pipeline.errors.Reason`.
         error: one sentence.
         article: the article's id, where it was known.
-        source: what the record names as its source, where that can be read.
+        source: whose article it is (`pipeline.identity.outlet`), where the record can be read.
         topic, partition, offset: of the record that the stage was reading.
         key: that record's.
         origin: where the raw article lay.
@@ -145,26 +146,27 @@ def rank(letter: DeadLetter, timestamp: int) -> int:
 
 
 def source_of(value: bytes) -> str | None:
-    """The `source` that a record names, also where its bytes are not quite UTF-8 or quite JSON's."""
+    """Whose article a record holds, also where its bytes are not quite UTF-8 or quite JSON's."""
     try:
-        found = msgspec.json.decode(value, type=_Sourced).source
+        named = msgspec.json.decode(value, type=_Named)
+        source, url = named.source, named.url
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        found = _leniently(value)
-    if not isinstance(found, str) or not found.strip():
-        return None
-    return found.strip()[:_MAX_SOURCE].encode("utf-8", "replace").decode()
+        source, url = _leniently(value)
+    found = outlet(*(field if isinstance(field, str) else None for field in (source, url)))
+    return found and found.encode("utf-8", "replace").decode()
 
 
-class _Sourced(Struct):
+class _Named(Struct):
     source: Any = None
+    url: Any = None
 
 
-def _leniently(value: bytes) -> object:
+def _leniently(value: bytes) -> tuple[Any, Any]:
     try:
         given = json.loads(value.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError):
-        return None  # half a document names nobody
-    return given.get("source") if isinstance(given, dict) else None
+        return None, None  # half a document names nobody
+    return (given.get("source"), given.get("url")) if isinstance(given, dict) else (None, None)
 
 
 def to_headers(letter: DeadLetter) -> dict[str, bytes]:

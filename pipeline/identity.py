@@ -11,6 +11,8 @@ from pipeline import __version__
 
 _BLANK = re.compile(r"\s+")
 
+#: Characters of an outlet's name that are told apart.
+_OUTLET_CHARS = 200
 #: Digits of the version number that carry the pipeline's version; the rest is milliseconds since 1970.
 _VERSION_STEPS = 1_000_000
 #: The year 2261: a later moment, which is nobody's fetch time, would not fit the number.
@@ -40,6 +42,21 @@ def canonical_url(url: str) -> str | None:
     except ValueError:
         return None  # such as an unclosed bracket in the host
     return address if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def outlet(source: str | None, url: str | None) -> str | None:
+    """Whose article it is, as far as its record tells: the source that the sender named, else the host of the address.
+
+    Returns:
+        At most 200 characters; None where the record names neither.
+    """
+    if source and source.strip():
+        return source.strip()[:_OUTLET_CHARS]
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.")[:_OUTLET_CHARS] if host else None
 
 
 def document_version(fetched_at: str | None, timestamp_ms: int) -> int:

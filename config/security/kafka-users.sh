@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes Copydesk's Kafka users and gives each what its part needs; safe to repeat (table in docs/security.md).
 #
-# Environment: BOOTSTRAP_SERVERS (a listener with SASL/PLAIN), ADMIN_PASSWORD, and SETUP_, WORKER_ and
-# FEED_PASSWORD. Passwords are letters and digits, so they need no escaping in JAAS.
+# Environment: BOOTSTRAP_SERVERS (a listener with SASL/PLAIN), ADMIN_PASSWORD, and SETUP_, WORKER_, FEED_ and
+# OPERATOR_PASSWORD. Passwords are letters and digits, so they need no escaping in JAAS.
 set -euo pipefail
 umask 077
 
@@ -42,3 +42,7 @@ allow copydesk-worker --operation Read --group copydesk- --resource-pattern-type
 
 user copydesk-feed "$FEED_PASSWORD"
 allow copydesk-feed --operation Write --topic articles.raw
+
+user copydesk-operator "$OPERATOR_PASSWORD"
+allow copydesk-operator --operation Read --operation Write --topic articles. --resource-pattern-type prefixed
+allow copydesk-operator --operation Describe --group copydesk- --resource-pattern-type prefixed

@@ -2,19 +2,15 @@
 
 import logging
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from pipeline.documents import Origin, RawArticle
+from pipeline.documents import Origin
 from pipeline.errors import Rejected
-from pipeline.identity import version_moment
+from pipeline.identity import outlet, version_moment
 from pipeline.raw import decode
 
 logger = logging.getLogger(__name__)
-
-#: Characters of a source's name that the ledger tells apart.
-_SOURCE_CHARS = 200
 
 
 class Fate(StrEnum):
@@ -68,7 +64,7 @@ def entry_of(value: bytes | None, place: Origin) -> Entry:
         logger.exception("Record %s-%d-%d cannot be read", place.topic, place.partition, place.offset)
         return Entry(place.offset, place.timestamp, None, place.timestamp, None)
     moment = version_moment(article.fetched_at, place.timestamp)
-    return Entry(place.offset, place.timestamp, article.id, moment, _source(article))
+    return Entry(place.offset, place.timestamp, article.id, moment, outlet(article.source, article.url))
 
 
 def classify(place: Origin, moment: int | None, held: Held | None, *, dead: bool, settled: bool) -> Fate:
@@ -88,14 +84,3 @@ def classify(place: Origin, moment: int | None, held: Held | None, *, dead: bool
     if held and (moment is None or held.moment >= moment):
         return Fate.DUPLICATE
     return Fate.MISSING if settled else Fate.IN_FLIGHT
-
-
-def _source(article: RawArticle) -> str | None:
-    """The outlet that the sender named, else the host of the address."""
-    if article.source and article.source.strip():
-        return article.source.strip()[:_SOURCE_CHARS]
-    try:
-        host = urlsplit(article.url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.")[:_SOURCE_CHARS] if host else None
