@@ -10,6 +10,8 @@ from pipeline.vitals import Vitals
 
 #: A process imports its libraries before its first word, on a busy machine slowly.
 _START_SECONDS = 180.0
+#: Faust's producer tries for up to 60 s without a word, and a group takes as long to share out its partitions.
+_LEAST_WORK_SECONDS = 90.0
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Watchdog:
             self._heard, self._spoke = now, True
             if report.beats != self._last.beats:
                 self._beat = now
-            if report.signs != self._last.signs or not _has_work(report, waiting):
+            if report.signs != self._last.signs or waiting is None or not (waiting or report.in_hand):
                 self._sign = now
             self._last = report
         if not self._spoke:
@@ -55,13 +57,9 @@ class Watchdog:
         # Before its first beat it starts, which may take as long as any article.
         if self._last.beats and now - self._beat > self.patience:
             return f"its event loop has stood still for {now - self._beat:.0f} s."
-        if now - self._sign > self.patience + self.article_seconds:
+        if now - self._sign > max(self.patience + self.article_seconds, _LEAST_WORK_SECONDS):
             return f"{_work(self._last, waiting)}, and nothing has come of it for {now - self._sign:.0f} s."
         return None
-
-
-def _has_work(report: Vitals, waiting: int | None) -> bool:
-    return bool(report.in_hand or waiting)
 
 
 def _work(report: Vitals, waiting: int | None) -> str:
