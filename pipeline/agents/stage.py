@@ -107,7 +107,7 @@ class StageProcess:
             A sentence for the log, when something happened.
 
         Raises:
-            SettingsError, ServerError: the process ended in a way that starting it again cannot mend.
+            CopydeskError: the process ended in a way that starting it again cannot mend.
         """
         # Read before the process is looked at, so that its last words are there when it has ended.
         code = self._process.poll()
@@ -184,8 +184,9 @@ class StageProcess:
     def _ended(self, code: int, now: float) -> str:
         words = self.report.last_words if self.report else ""
         early = now - self._started < _HEALTHY_SECONDS
-        if early and (code == USAGE or (code == SERVER and not self.restarts)):
-            kind: type[CopydeskError] = SettingsError if code == USAGE else ServerError
+        # What it could not do at its very start it said on purpose; a wrong setting stays wrong.
+        if early and (code == USAGE or (words and not self.restarts)):
+            kind = {USAGE: SettingsError, SERVER: ServerError}.get(code, CopydeskError)
             raise kind(f"Stage {self.stage} cannot run: {words or 'it ended without a word.'}")
         self._last_end = f"with exit code {code}{f' ({words})' if words else ''}"
         self.early_ends = self.early_ends + 1 if early else 1

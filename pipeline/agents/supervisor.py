@@ -74,7 +74,7 @@ class Supervisor:
         """Look after the processes once: start again what ended or is stuck. To be called about once a second.
 
         Raises:
-            SettingsError, ServerError: a process ended in a way that starting it again cannot mend.
+            CopydeskError: a process ended in a way that starting it again cannot mend.
         """
         now = time.monotonic()
         self._watched += min(now - self._looked, _LONGEST_LOOK)

@@ -65,9 +65,7 @@ def tmp_servers_place(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Plac
 @pytest.fixture(scope="session")
 def stack(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Topics, indices and all stages on the session's servers."""
-    settings = load(
-        flags={"workers.processes": 2, "enrichment.max_chars": 20_000, "workers.stalled_seconds": 20}
-    ).settings
+    settings = load(flags={"workers.processes": 2, "enrichment.max_chars": 20_000}).settings
     settings = with_servers(settings, servers)
     prepare(settings)
     supervisor = Supervisor(list(STAGES), settings, tmp_path_factory.mktemp("workers") / "workers.log")

@@ -11,6 +11,8 @@ import pytest
 import urllib3
 
 from connectors.elasticsearch.client import connect
+from pipeline.agents.supervisor import Supervisor
+from tests.hanging import MARK
 from tests.integration.stack import Stack
 
 pytestmark = pytest.mark.servers
@@ -33,10 +35,11 @@ def _metric(stack: Stack, sample: str) -> float:
     return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
-def _until(stack: Stack, seconds: float, happened: Callable[[], bool]) -> bool:
+def _until(stack: Stack, seconds: float, happened: Callable[[], bool], *others: Supervisor) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        stack.supervisor.watch()
+        for supervisor in (stack.supervisor, *others):
+            supervisor.watch()
         if happened():
             return True
         time.sleep(0.2)
@@ -78,16 +81,28 @@ def _listeners(pids: Iterable[int]) -> list[str]:
     return [row[1] for row in rows if row[3] == "0A" and row[9] in sockets]
 
 
-def test_a_frozen_stage_is_found_and_started_again_and_its_articles_are_done(stack: Stack) -> None:
-    """SIGSTOP in the middle of the work: the process lives, holds its partitions and would never end by itself."""
-    restarts = stack.supervisor.restarts["clean"]
-    pushed = stack.push(_articles("frozen", 200))
-    os.kill(stack.supervisor.pids["clean"], signal.SIGSTOP)
+def test_stages_that_hang_or_are_frozen_are_started_again_and_their_articles_are_done(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such processes live, keep their partitions from other workers, and would never end by themselves."""
+    monkeypatch.setenv(MARK, str(tmp_path / "hung"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    workers = stack.settings.workers.model_copy(update={"stalled_seconds": 10})
+    settings = stack.settings.model_copy(update={"workers": workers})
+    second = Supervisor(["clean", "index"], settings, tmp_path / "workers.log", "tests.hanging")
+    second.start()
+    try:
+        assert _until(stack, 120, lambda: not second.state().unready, second), second.state().unready
+        pushed = stack.push(_articles("stalled", 200))
+        os.kill(second.pids["index"], signal.SIGSTOP)
+        restarted = _until(stack, 90, lambda: {"clean": 1, "index": 1} == second.restarts, second)
+        accounts = stack.settle(pushed)
+    finally:
+        second.stop()
 
-    accounts = stack.settle(pushed)
-
+    assert restarted
+    assert (tmp_path / "hung").exists()
     assert (200, 0) == (len(accounts.indexed), len(accounts.missing))
-    assert restarts + 1 == stack.supervisor.restarts["clean"]
 
 
 def test_a_full_disk_pauses_the_work_and_is_told_and_nothing_becomes_a_dead_letter(stack: Stack) -> None:

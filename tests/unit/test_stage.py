@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pipeline.agents.stage import StageProcess
-from pipeline.errors import ServerError, SettingsError
+from pipeline.errors import CopydeskError, ServerError, SettingsError
 from pipeline.settings import load
 
 
@@ -59,6 +59,14 @@ def test_a_wrong_setting_ends_the_worker_with_its_sentence(stage: StageProcess) 
     stage.start(0.0, 0.0)
 
     with pytest.raises(SettingsError, match="bootstrap_servers"):
+        _until(stage, lambda: False)
+
+
+def test_a_problem_that_a_first_process_tells_ends_the_worker(stage: StageProcess) -> None:
+    """Such as too little memory for the model; somebody is there to read it."""
+    stage.module = "tests.outspoken"
+    stage.start(0.0, 0.0)
+    with pytest.raises(CopydeskError, match=r"^Stage clean cannot run: The machine is too small\.$"):
         _until(stage, lambda: False)
 
 
