@@ -5,14 +5,19 @@ A line about an article says where its record lies (`about`), so that one articl
 
 import json
 import logging
+import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Literal
 
 from pipeline.documents import Origin
 from pipeline.settings import LogSettings
+
+_logger = logging.getLogger(__name__)
 
 #: Libraries whose failures reach us as errors too, and are told from there.
 _SILENT = ("kafka", "elastic_transport", "elasticsearch")
@@ -38,6 +43,8 @@ def configure(settings: LogSettings, stage: str | None = None, file: Path | None
     # They tell of every service that starts; what they warn of is worth hearing.
     for name in _FLOODING:
         logging.getLogger(name).setLevel(logging.WARNING)
+    if file is None:
+        _log_what_python_prints()
 
 
 def formatter(form: Literal["text", "json"], stage: str | None) -> logging.Formatter:
@@ -59,6 +66,18 @@ def about(place: Origin | None, article: str | None = None) -> dict[str, object]
     known = {"article": article} if article else {}
     where = {"topic": place.topic, "partition": place.partition, "offset": place.offset} if place else {}
     return {"about": known | where}
+
+
+def _log_what_python_prints() -> None:
+    """Put into the log, and so into its form, what Python would write to standard error itself."""
+    logging.captureWarnings(True)
+
+    def ended(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None:
+            _logger.critical("Unexpected error: %s", error, exc_info=(kind, error, trace))
+
+    sys.excepthook = ended
+    threading.excepthook = lambda given: ended(given.exc_type, given.exc_value, given.exc_traceback)
 
 
 class Throttle(logging.Filter):

@@ -7,7 +7,7 @@ from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, UnknownBrokerIdError
 
 from connectors.kafka.connection import admin_options, quiet_logs
 from pipeline.errors import ServerError
@@ -49,15 +49,20 @@ class Progress:
 class ProgressReader:
     """Reads the progress of all stages; to be closed.
 
+    Args:
+        request_seconds: how long a broker may take to answer a request.
+
     Raises:
         SettingsError: the settings contradict each other.
         ServerError: Kafka cannot be reached.
     """
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: KafkaSettings, request_seconds: float = 30.0) -> None:
         quiet_logs()
         try:
-            self._admin: Any = KafkaAdminClient(**admin_options(settings))
+            self._admin: Any = KafkaAdminClient(
+                **admin_options(settings), request_timeout_ms=int(request_seconds * 1000)
+            )
         except KafkaError as error:
             raise ServerError(f"Kafka at {settings.bootstrap_servers} cannot be asked: {error}.") from error
         self._where = settings.bootstrap_servers
@@ -98,8 +103,9 @@ class ProgressReader:
             try:
                 return read()
             except KafkaError as error:
-                # A broker that just started looks for the groups' coordinator; it says so and finds it.
-                if not error.retriable or time.monotonic() > until:
+                # A broker that has just started looks for the groups' coordinator and for leaders, and finds them.
+                passes = error.retriable or isinstance(error, UnknownBrokerIdError)
+                if not passes or time.monotonic() > until:
                     raise ServerError(f"Kafka at {self._where} does not answer: {error}.") from error
             time.sleep(_PAUSE_SECONDS)
 

@@ -74,7 +74,7 @@ class Lookout:
         try:
             if self._reader is None:
                 reachable(self._settings.kafka, _PATIENCE_SECONDS)
-                self._reader = ProgressReader(self._settings.kafka)
+                self._reader = ProgressReader(self._settings.kafka, 2 * _PATIENCE_SECONDS)
             return self._reader.waiting(self._stages, _PATIENCE_SECONDS)
         except ServerError:
             self._forget_reader()

@@ -78,6 +78,7 @@ class StageProcess:
                 # Ctrl-C reaches the supervisor alone, which ends its processes in order.
                 start_new_session=True,
                 pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYTHONWARNINGS": _warnings()},
             )
         assert self._process.stdin is not None
         with self._process.stdin as pipe:
@@ -194,3 +195,8 @@ class StageProcess:
         self._restart_at = now + self._pause
         again = " again" if self.early_ends > 1 else ""
         return f"Stage {self.stage} ended{again} {self._last_end}; it starts again in {self._pause:.0f} s."
+
+
+def _warnings() -> str:
+    """The warnings to leave out: multiprocessing's helper writes one past our log when a stage was killed."""
+    return ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), "ignore:resource_tracker:UserWarning")))

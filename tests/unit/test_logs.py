@@ -2,6 +2,9 @@
 
 import json
 import logging
+import subprocess
+import sys
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -67,3 +70,34 @@ def test_different_lines_of_a_library_do_not_hold_back_each_other() -> None:
     records = [logging.LogRecord("mode", logging.ERROR, "a.py", line, "Crashed", (), None) for line in (1, 2, 1)]
 
     assert [True, True, False] == [throttle.filter(record) for record in records]
+
+
+_ENDING = """
+import logging, threading, warnings
+from pipeline.logs import configure
+from pipeline.settings import LogSettings
+
+def fail():
+    raise ValueError("in a thread")
+
+configure(LogSettings(format="json"), "clean")
+logging.getLogger("pipeline").warning("said")
+warnings.warn("old ways")
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+raise ValueError("at the end")
+"""
+
+
+def test_every_line_of_a_json_log_is_json() -> None:
+    """Also what Python says of warnings and of errors that nobody caught."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ENDING], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert ["WARNING", "WARNING", "CRITICAL", "CRITICAL"] == [line["level"] for line in lines]
+    assert ["Unexpected error: in a thread", "Unexpected error: at the end"] == [line["message"] for line in lines[2:]]
+    assert {"clean"} == {line["stage"] for line in lines}
+    assert 1 == done.returncode
