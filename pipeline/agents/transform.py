@@ -31,11 +31,14 @@ class Transform:
         stage: ``clean`` or ``enrich``.
         vitals: gets the counts.
         outages: told what the stage waits for.
+        make: names, as ``module:function``, what makes the worker in each pool process; default: the stage's own.
     """
 
-    def __init__(self, stage: str, settings: Settings, vitals: Vitals, outages: Outages) -> None:
-        make, target = _MAKERS[stage]
-        self.pool = Pool(make, settings, vitals, stage)
+    def __init__(
+        self, stage: str, settings: Settings, vitals: Vitals, outages: Outages, make: str | None = None
+    ) -> None:
+        usual, target = _MAKERS[stage]
+        self.pool = Pool(make or usual, settings, vitals, stage)
         self.app: faust.App = create_app(stage, settings, vitals)
         self._outbox = Outbox(self.app, stage, target, vitals, outages)
         batch = settings.workers.batch

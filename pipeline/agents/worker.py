@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,9 @@ logger = logging.getLogger(__name__)
 _PAUSE_SECONDS = 2.0
 
 
-def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, patient: bool) -> None:
+def run(
+    stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, patient: bool, make: str | None = None
+) -> None:
     """Run a stage until a signal ends it.
 
     Args:
@@ -40,6 +42,7 @@ def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, pat
         vitals: gets the counts.
         outages: told what the stage waits for.
         patient: wait for servers that are gone.
+        make: what makes the worker in each pool process (`pipeline.agents.transform.Transform`).
 
     Raises:
         CopydeskError: a server, a rule file or the model cannot be used.
@@ -52,7 +55,7 @@ def run(stage: str, settings: Settings, vitals: Vitals, outages: Outages, *, pat
         when_ready("Elasticsearch", lambda: _require_indices(settings))
         runner = _index(settings, vitals, outages)
     else:
-        runner = Transform(stage, settings, vitals, outages)
+        runner = Transform(stage, settings, vitals, outages, make)
         asyncio.run(runner.pool.start())
     worker: Any = faust.Worker(
         runner.app, loglevel="WARNING", override_logging=False, redirect_stdouts=False, quiet=True
@@ -92,11 +95,14 @@ def _once_it_can_be_used(server: str, check: Callable[[], None], *, outages: Out
             return
 
 
-def main() -> None:
+def main(makes: Mapping[str, str] | None = None) -> None:
     """The process that the supervisor starts for a stage; settings come on standard input.
 
     Arguments: the stage, the supervisor's process id, the descriptor of the channel to it, and ``patient`` or
     ``impatient`` (with servers that cannot be reached).
+
+    Args:
+        makes: stage -> what makes its worker in a pool process, in place of the usual one.
     """
     stage, parent, descriptor, patience = sys.argv[1:]
     end_with_parent(int(parent), signal.SIGTERM)
@@ -106,7 +112,7 @@ def main() -> None:
     reporter = Reporter(socket.socket(fileno=int(descriptor)), vitals, outages)
     reporter.start()
     try:
-        run(stage, settings, vitals, outages, patient=patience == "patient")
+        run(stage, settings, vitals, outages, patient=patience == "patient", make=(makes or {}).get(stage))
     except CopydeskError as error:
         # The supervisor tells it to the user.
         reporter.last_words(str(error))

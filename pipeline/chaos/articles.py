@@ -3,6 +3,9 @@
 import json
 from collections.abc import Iterator
 
+#: An article with this word crashes the process that cleans it, where the worker is `pipeline.chaos.faulty`.
+CRASHER = "chaos-crasher"
+
 _PLACES = ("Tarnby", "Eastgate", "Lower Quill", "Ormsey", "Port Valdane", "Marrow Bay", "Kestrel Hill")
 _WHAT = (
     "the harbour wall will be raised by a metre before the winter",

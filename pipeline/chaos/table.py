@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from pipeline.chaos.finding import Finding
-from pipeline.chaos.rows import access, backlog, broker, outage, pushback, replay, signals, volume
+from pipeline.chaos.rows import access, backlog, broker, outage, poison, pushback, replay, signals, volume
 from pipeline.chaos.site import Site
 from pipeline.errors import CopydeskError, SettingsError
 
@@ -32,6 +32,7 @@ class Row:
 ROWS = (
     Row("outage", "Elasticsearch is killed in the middle of the work and stays away", outage.run, True),
     Row("pushback", "a fifth of all bulk items is answered with 429 once or more", pushback.run, False),
+    Row("poison", "one article in a hundred is poison; its causes are mended and it is replayed", poison.run, True),
     Row("signals", "workers are killed and told to end, over and over", signals.run, False),
     Row("broker", "the broker is frozen, restarted and killed while articles come and go", broker.run, True),
     Row("replay", "everything passes through twice more, late copies of old versions with it", replay.run, False),

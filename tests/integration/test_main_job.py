@@ -2,9 +2,6 @@
 
 import base64
 import json
-import os
-import signal
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -120,20 +117,6 @@ def test_an_article_of_8_mib_passes_whole(stack: Stack) -> None:
     assert stack.settings.enrichment.max_chars == article.pipeline.enriched_chars
 
 
-def test_a_thousand_articles_are_a_thousand_documents_fed_once_or_twice(stack: Stack) -> None:
-    """Feeding again makes no second document."""
-    articles = [_article(number, "thousand") for number in range(1000)]
-    query = {"term": {"source": "thousand"}}
-
-    first = stack.settle(stack.push(articles))
-    found_first = Counter(doc["id"] for doc in stack.search("articles", query, size=2000))
-    second = stack.settle(stack.push(articles))
-    found_second = Counter(doc["id"] for doc in stack.search("articles", query, size=2000))
-
-    assert (1000, 1000) == (len(first.indexed), len(second.indexed) + len(second.superseded))
-    assert Counter(key for key, _value in articles) == found_first == found_second
-
-
 def test_a_newer_version_replaces_an_older_one_with_its_claims_and_an_older_one_changes_nothing(stack: Stack) -> None:
     """A correction takes the withdrawn claim out of the index; a late old copy does not bring it back."""
     name = "corrected"
@@ -146,18 +129,3 @@ def test_a_newer_version_replaces_an_older_one_with_its_claims_and_an_older_one_
     (article,) = fetch(stack.settings.elasticsearch, [name])
     assert "The bridge stands." == article.text
     assert [] == stack.search("claims", {"term": {"article.id": name}})
-
-
-def test_killed_workers_lose_and_double_nothing(stack: Stack) -> None:
-    """SIGKILL in the middle of the work: the supervisor starts the stage again, and what it held is read again."""
-    articles = [_article(number, "killed") for number in range(300)]
-    pushed = stack.push(articles)
-    for pid in stack.supervisor.pids.values():
-        os.kill(pid, signal.SIGKILL)
-
-    accounts = stack.settle(pushed)
-
-    assert (300, 0) == (len(accounts.indexed), len(accounts.missing))
-    found = Counter(doc["id"] for doc in stack.search("articles", {"term": {"source": "killed"}}, size=1000))
-    assert {1} == set(found.values())
-    assert 300 == len(found)
