@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +32,18 @@ _TELL_SECONDS = 120.0
 _LOOK_SECONDS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    articles: int
-
-
-_FULL, _QUICK = _Size(2000), _Size(100)
+#: Articles.
+_FULL, _QUICK = 2000, 100
 
 
 def run(site: Site, quick: bool) -> Finding:
     """On servers of its own with TLS and passwords: each worker says what is wrong, and the right one loses nothing."""
-    size = _QUICK if quick else _FULL
+    articles = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("access")
     ready = make_ready(site.settings.embedded)
     passwords = {name: secrets.token_hex(12) for name in (_SETUP, _WORKER, _READER)}
     with _secured(site, ready, passwords) as (secured, expired):
-        pushed = secured.push(records(source, size.articles)).acknowledged
+        pushed = secured.push(records(source, articles)).acknowledged
         right = _as(secured.settings, _WORKER, passwords)
         guess = {"password": SecretStr(secrets.token_hex(12))}
         _refused(secured, finding, _but(right, "kafka", guess), "wrong Kafka password", "refuses the user")
@@ -69,7 +64,7 @@ def run(site: Site, quick: bool) -> Finding:
     for log in site.folder.glob("access*.log"):
         finding.expect(not any(password in _words(log) for password in passwords.values()), f"{log} spells a password.")
     finding.expect_no_letters(accounts)
-    finding.expect_equal("Acknowledged", size.articles, len(pushed))
+    finding.expect_equal("Acknowledged", articles, len(pushed))
     finding.figure = "each said in one sentence, then all indexed by the role copydesk_worker"
     return finding
 

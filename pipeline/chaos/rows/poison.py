@@ -4,7 +4,6 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from elastic_transport import ApiError, TransportError
@@ -43,26 +42,22 @@ _FOR_GOOD = frozenset({Reason.NOT_JSON, Reason.NOT_UTF8})
 _KINDS = (Reason.NOT_JSON, Reason.NOT_UTF8, Reason.MAPPING, Reason.CRASHED, Reason.TIMED_OUT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    articles: int
-
-
-_FULL, _QUICK = _Size(20_000), _Size(1000)
+#: Articles.
+_FULL, _QUICK = 20_000, 1000
 
 
 def run(site: Site, quick: bool) -> Finding:
     """First the poison is found, then what can be mended is; what is not JSON or UTF-8 stays dead and is discarded."""
-    size = _QUICK if quick else _FULL
+    articles = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("poison")
-    sent = [_poisoned(source, number) for number in range(size.articles)]
+    sent = [_poisoned(source, number) for number in range(articles)]
     poison = {key: reason for key, _value, reason in sent if reason}
     everything = {key for key, _value, _reason in sent}
     _number_titles(site, strictly=True)
     with site.crew("poison", _with_hanging_rule(site), module=_FAULTY) as crew:
         pushed = site.push((key, value) for key, value, _reason in sent).acknowledged
         accounts = site.settle(pushed, crew, _PATIENCE_SECONDS)
-    finding.expect_equal("Acknowledged", size.articles, len(pushed))
+    finding.expect_equal("Acknowledged", articles, len(pushed))
     _expect(finding, "at first", accounts, poison.keys(), everything - poison.keys())
     reasons = Counter(kept.letter.reason for kept in _open(site, pushed))
     finding.expect_equal("Reasons of the dead letters", Counter(map(str, poison.values())), reasons)

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import closing
-from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
@@ -26,19 +25,15 @@ _OLD, _NEW = "2026-01-01T08:00:00Z", "2026-01-01T09:00:00Z"
 _EMPTY_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    articles: int
-
-
-_FULL, _QUICK = _Size(10_000), _Size(600)
+#: Articles.
+_FULL, _QUICK = 10_000, 600
 
 
 def run(site: Site, quick: bool) -> Finding:
     """First the same bytes are sent again, then the clean stage is set back to where the first ones lay."""
-    size = _QUICK if quick else _FULL
+    articles = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("replay")
-    sent = _records(source, size.articles)
+    sent = _records(source, articles)
     start = _ends(site)
     pushed: list[Acknowledged] = []
     seen: list[Contents] = []
@@ -55,7 +50,7 @@ def run(site: Site, quick: bool) -> Finding:
     finding.take(accounts, back.doubled)
     finding.expect_no_letters(accounts)
     finding.expect_equal("Acknowledged", 2 * len(sent), len(pushed))
-    finding.expect_equal("Articles", size.articles, first.documents)
+    finding.expect_equal("Articles", articles, first.documents)
     finding.expect_equal("Contents after the records were sent again", first, again)
     finding.expect_equal("Contents after the stage was set back", first, back)
     finding.expect_equal("Articles whose older version won", 0, _old_ones(site, source))

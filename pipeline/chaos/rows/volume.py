@@ -1,7 +1,5 @@
 """One article of a megabyte, and small ones by the hundred thousand."""
 
-from dataclasses import dataclass
-
 from connectors.elasticsearch.search import fetch
 from pipeline.chaos.articles import record, records, text
 from pipeline.chaos.contents import contents
@@ -13,17 +11,13 @@ from pipeline.spans import restore
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    articles: int
-
-
-_FULL, _QUICK = _Size(100_000), _Size(1500)
+#: Articles.
+_FULL, _QUICK = 100_000, 1500
 
 
 def run(site: Site, quick: bool) -> Finding:
     """The large one first, which must be indexed to its last character; then memory is watched over all others."""
-    size = _QUICK if quick else _FULL
+    articles = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("volume")
     large, whole = _large(site.source("large"))
     with site.crew("volume") as crew:
@@ -31,16 +25,16 @@ def run(site: Site, quick: bool) -> Finding:
         site.settle(first.acknowledged, crew, 300)
         memory = MemoryWatch(crew.memory_mib)
         before = site.progress().done["index"]
-        pushing = site.push_in_background(records(source, size.articles))
+        pushing = site.push_in_background(records(source, articles))
         site.wait_for(
-            crew, lambda now: now.done["index"] - before >= size.articles, 3600, "not all were through", memory.note
+            crew, lambda now: now.done["index"] - before >= articles, 3600, "not all were through", memory.note
         )
         pushed = pushing.result().acknowledged
         accounts = site.settle([*first.acknowledged, *pushed], crew, 300)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts["restarts"] = crew.restarts
     finding.expect_no_letters(accounts)
-    finding.expect_equal("Acknowledged", size.articles, len(pushed))
+    finding.expect_equal("Acknowledged", articles, len(pushed))
     finding.expect_equal("Restarts", 0, crew.restarts)
     found = fetch(site.settings.elasticsearch, [whole[0]])
     intact = [article for article in found if large == article.raw_text == restore(article.text, article.removed)]
