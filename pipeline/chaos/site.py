@@ -2,9 +2,10 @@
 
 import random
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from pipeline.topics import RAW
 type Look = Callable[[Progress], None]
 
 _POLL_SECONDS = 0.25
+#: What is under way when a row breaks off gets this long.
+_LAST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Site:
     folder: Path
     chance: random.Random
     _run: str = field(default_factory=lambda: secrets.token_hex(3))
+    _over: threading.Event = field(default_factory=threading.Event)
+    _pushing: list[Future[Pushed]] = field(default_factory=list)
 
     @property
     def embedded(self) -> Servers:
@@ -57,6 +62,13 @@ class Site:
     def source(self, row: str) -> str:
         """The `source` of a row's articles: no other run, and no article of the user, has the same one."""
         return f"chaos-{row}-{self._run}"
+
+    def halt(self) -> None:
+        """End what a row that broke off still pushes in the background."""
+        self._over.set()
+        wait(self._pushing)
+        self._pushing.clear()
+        self._over.clear()
 
     def mend(self) -> None:
         """Bring back servers that a row left frozen or dead."""
@@ -86,11 +98,11 @@ class Site:
         producer = Producer(self.settings.kafka, self.settings.feed, topic=topic)
         began = time.monotonic()
         for number, (key, value) in enumerate(records):
-            if a_second:
-                time.sleep(max(0.0, began + number / a_second - time.monotonic()))
+            if self._over.wait(max(0.0, began + number / a_second - time.monotonic()) if a_second else 0.0):
+                break
             producer.send(key, value)
             _sort(producer, pushed)
-        producer.close()
+        producer.close(_LAST_SECONDS if self._over.is_set() else None)
         _sort(producer, pushed)
         return pushed
 
@@ -98,6 +110,7 @@ class Site:
         """`push` in a thread of its own, while something else happens here."""
         executor = ThreadPoolExecutor(1)
         future = executor.submit(self.push, records, RAW, a_second)
+        self._pushing.append(future)
         executor.shutdown(wait=False)
         return future
 

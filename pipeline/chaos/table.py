@@ -103,3 +103,5 @@ def _find(row: Row, site: Site, quick: bool) -> Finding:
         return row.run(site, quick)
     except CopydeskError as error:
         return Finding(failures=[str(error)])
+    finally:
+        site.halt()

@@ -1,5 +1,6 @@
 """The chaos table, quick: every promise of docs/chaos.md is kept on real servers."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from pipeline.chaos.table import ROWS, choose, run
 from pipeline.cli.running import with_servers
 from pipeline.cli.stack import prepare
 from pipeline.errors import SettingsError
+from pipeline.exits import OK
 from pipeline.settings import EmbeddedSettings, load
+from tests.integration.test_cli import copydesk
 
 pytestmark = pytest.mark.servers
 
@@ -37,6 +40,22 @@ def test_nothing_is_lost_and_nothing_doubled(site: Site, name: str) -> None:
     (told,) = run(choose([name]), site, quick=True)
 
     assert ("PASS", []) == (told.status, told.failures), told
+
+
+def test_the_command_tells_rows_for_people_and_programs(site: Site, tmp_path: Path) -> None:
+    """On the user's own servers a row that would break them is left out, which is told and no failure."""
+    report = tmp_path / "chaos.json"
+    access = {
+        "COPYDESK_KAFKA__BOOTSTRAP_SERVERS": site.settings.kafka.bootstrap_servers,
+        "COPYDESK_ELASTICSEARCH__HOSTS": site.settings.elasticsearch.hosts,
+    }
+
+    done = copydesk("chaos", "--own-servers", "--row", "outage", "--seed", "7", "--json", str(report), env=access)
+
+    assert OK == done.returncode, done.stderr
+    assert "SKIP  outage" in done.stdout
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (7, ["SKIP"]) == (told["seed"], [row["status"] for row in told["rows"]])
 
 
 def test_every_row_is_documented_and_no_other() -> None:
