@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from pipeline.chaos.finding import Finding
-from pipeline.chaos.rows import access, backlog, broker, outage, poison, pushback, replay, signals, volume
+from pipeline.chaos.rows import access, backlog, broker, ledger, outage, poison, pushback, replay, signals, volume
 from pipeline.chaos.site import Site
 from pipeline.errors import CopydeskError, SettingsError
 
@@ -38,6 +38,7 @@ ROWS = (
     Row("replay", "everything passes through twice more, late copies of old versions with it", replay.run, False),
     Row("backlog", "articles pile up while Elasticsearch takes nothing", backlog.run, True),
     Row("volume", "one article of a megabyte, then small ones without end", volume.run, False),
+    Row("ledger", "the ledger counts everything that the rows above have pushed", ledger.run, False),
     Row("access", "a wrong password, an expired certificate, a user who may only read", access.run, True),
 )
 
