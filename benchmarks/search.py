@@ -17,23 +17,18 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
-from elasticsearch import Elasticsearch as Client
+from elasticsearch import Elasticsearch
 
 from benchmarks.search_corpus import Corpus
 from connectors.elasticsearch import indices
 from connectors.elasticsearch.bulk import Write
 from connectors.elasticsearch.client import connect
 from connectors.elasticsearch.search import Searcher
-from connectors.embedded.account import temporary_folder
-from connectors.embedded.elasticsearch import Elasticsearch
-from connectors.embedded.server import Place, wait_ready
 from connectors.embedded.servers import make_ready
 from pipeline.indexing import Documents
 from pipeline.names.gazetteer import Gazetteer
@@ -41,34 +36,14 @@ from pipeline.searching.query import Named, Query
 from pipeline.searching.requests import Request
 from pipeline.settings import ElasticsearchSettings, config_folder, load
 from tests.cookbook import questions
-from tests.integration.filled import enriched
+from tests.integration.filled import elasticsearch, enriched
 
 _KINDS = ("articles", "claims", "events")
 _REQUEST_BYTES = 8 * 1024 * 1024
 _BOUND_MS = 200
 
 
-@contextmanager
-def elasticsearch() -> Iterator[ElasticsearchSettings]:
-    """The embedded Elasticsearch with empty data."""
-    settings = load().settings.embedded
-    ready = make_ready(settings)
-    folder = temporary_folder(ready.account)
-    heap = settings.elasticsearch_heap_mib
-    place = Place(ready.installed, folder / "server", ready.account, heap, 0, settings.start_seconds)
-    server = Elasticsearch(place)
-    try:
-        taken: set[int] = set()
-        server.launch(taken)
-        wait_ready([server], taken)
-        yield server.settings
-    finally:
-        server.ask_to_stop()
-        server.stop()
-        rmtree(folder, ignore_errors=True)
-
-
-def fill(client: Client, made: Iterator[Documents]) -> float:
+def fill(client: Elasticsearch, made: Iterator[Documents]) -> float:
     """Index articles with their claims and events; returns the seconds it took."""
     start = time.perf_counter()
     lines: list[bytes] = []
@@ -94,7 +69,7 @@ def fill(client: Client, made: Iterator[Documents]) -> float:
     return time.perf_counter() - start
 
 
-def timed(client: Client, ask: Callable[[], object], rounds: int) -> dict[str, float]:
+def timed(client: Elasticsearch, ask: Callable[[], object], rounds: int) -> dict[str, float]:
     """Milliseconds of a call: its median and 95th percentile."""
     taken = []
     for _ in range(rounds + 1):
@@ -155,7 +130,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="timed requests a question")
     parser.add_argument("--output", type=Path, help="write the JSON here, too")
     given = parser.parse_args()
-    with elasticsearch() as settings:
+    embedded = load().settings.embedded
+    with elasticsearch(embedded, make_ready(embedded)) as settings:
         figures = measure(settings, given.documents, given.rounds)
     text = json.dumps(figures, indent=2, ensure_ascii=False)
     print(text)

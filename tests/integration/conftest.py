@@ -16,7 +16,7 @@ from pipeline.cli.stack import prepare
 from pipeline.documents import EnrichedArticle
 from pipeline.settings import ElasticsearchSettings, EmbeddedSettings, load
 from pipeline.topics import STAGES
-from tests.integration.filled import enriched, fill
+from tests.integration.filled import elasticsearch, enriched, fill
 from tests.integration.stack import Stack
 
 
@@ -80,9 +80,15 @@ def read_seeds() -> list[EnrichedArticle]:
     return enriched(load().settings)
 
 
+@pytest.fixture(scope="session")
+def search_server(embedded: EmbeddedSettings, ready: Ready) -> Iterator[ElasticsearchSettings]:
+    """An Elasticsearch apart: tests of what is found make its indices anew, and no stage may miss its documents."""
+    with elasticsearch(embedded, ready) as settings:
+        yield settings
+
+
 @pytest.fixture(scope="module")
-def filled(servers: Servers, read_seeds: list[EnrichedArticle]) -> ElasticsearchSettings:
-    """The session's Elasticsearch with the seeds in its index and nothing else. The module must not add to it."""
-    settings: ElasticsearchSettings = servers.elasticsearch.settings
-    fill(settings, read_seeds)
-    return settings
+def filled(search_server: ElasticsearchSettings, read_seeds: list[EnrichedArticle]) -> ElasticsearchSettings:
+    """An Elasticsearch with the seeds in its index and nothing else, anew for each module."""
+    fill(search_server, read_seeds)
+    return search_server

@@ -1,9 +1,11 @@
 """An index that holds the seeds and nothing else, for tests of what is found."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 
 import msgspec
 
@@ -12,12 +14,16 @@ from connectors.elasticsearch import indices
 from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.client import connect, connect_async
 from connectors.elasticsearch.sink import ArticleSink
+from connectors.embedded.account import temporary_folder
+from connectors.embedded.elasticsearch import Elasticsearch
+from connectors.embedded.server import Place, wait_ready
+from connectors.embedded.servers import Ready
 from pipeline.agents.outcome import Done
 from pipeline.documents import EnrichedArticle
 from pipeline.extraction import extract
 from pipeline.indexing import Documents, documents
 from pipeline.outages import Outages
-from pipeline.settings import ElasticsearchSettings, Settings
+from pipeline.settings import ElasticsearchSettings, EmbeddedSettings, Settings
 from pipeline.vitals import Vitals
 
 _ROOT = Path(__file__).parents[2]
@@ -27,6 +33,23 @@ SOURCES = (_ROOT / "seeds", _ROOT / "tests" / "data" / "searched.jsonl")
 TODAY = datetime(2026, 10, 22, 12, tzinfo=UTC)
 #: Id of the scraped article with the boilerplate.
 SCRAPED = "a21cbacf00652807783b68bfd06d432c"
+
+
+@contextmanager
+def elasticsearch(embedded: EmbeddedSettings, ready: Ready) -> Iterator[ElasticsearchSettings]:
+    """An embedded Elasticsearch without Kafka, with empty data."""
+    folder = temporary_folder(ready.account)
+    heap = embedded.elasticsearch_heap_mib
+    server = Elasticsearch(Place(ready.installed, folder / "server", ready.account, heap, 0, embedded.start_seconds))
+    taken: set[int] = set()
+    try:
+        server.launch(taken)
+        wait_ready([server], taken)
+        yield server.settings
+    finally:
+        server.ask_to_stop()
+        server.stop()
+        rmtree(folder, ignore_errors=True)
 
 
 def enriched(settings: Settings) -> list[EnrichedArticle]:
