@@ -27,6 +27,8 @@ _SERVER = "Elasticsearch"
 _REQUEST_BYTES = 8 * 1024 * 1024
 #: The longest pause is how late work goes on once the server is back.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+#: What is wrong with an index and not with a document, whatever the status it comes under.
+_PASSING = {"cluster_block_exception", "index_not_found_exception", "index_closed_exception"}
 _PRESSURE = re.compile(
     r"\b(?P<kind>coordinating|primary|replica)_operation_bytes=(?P<needed>\d+), max_\w+_bytes=(?P<most>\d+)"
 )
@@ -91,7 +93,7 @@ def judge(status: int, error: dict[str, Any] | None) -> Fate:
         return Fate.SUPERSEDED
     if status < 300 or (status == 404 and not error):
         return Fate.WRITTEN  # a delete of what is not there is done
-    if status in {429, 401, 403} or status >= 500 or kind in {"cluster_block_exception", "index_not_found_exception"}:
+    if status in {429, 401, 403} or status >= 500 or kind in _PASSING:
         # Neither the article's fault nor final: rights, disk space and indices are put right by an operator.
         return Fate.RETRY
     return Fate.REFUSED

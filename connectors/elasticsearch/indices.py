@@ -154,6 +154,7 @@ def _set_up_one(client: Elasticsearch, alias: str, analysis: dict[str, Any], set
     )
     if client.indices.exists_alias(name=alias):
         # An index that an older version made learns the fields that are new; it keeps all it has.
+        _learn(client, alias, analysis)
         client.indices.put_mapping(index=alias, **mapping(alias))
         return "exists"
     name = index_name(alias)
@@ -162,3 +163,20 @@ def _set_up_one(client: Elasticsearch, alias: str, analysis: dict[str, Any], set
     else:
         client.indices.put_alias(index=name, name=alias, is_write_index=True)
     return "created"
+
+
+def _learn(client: Elasticsearch, alias: str, analysis: dict[str, Any]) -> None:
+    """Give an index the analyzers that its mapping will name; those it has stay as they are."""
+    for name, about in client.indices.get_settings(index=alias).items():
+        known = about["settings"]["index"].get("analysis", {})
+        new = {
+            kind: {key: value for key, value in wanted.items() if key not in known.get(kind, {})}
+            for kind, wanted in analysis.items()
+        }
+        if any(new.values()):
+            # Elasticsearch takes them only while the index is closed, a moment in which searches fail.
+            client.indices.close(index=name)
+            try:
+                client.indices.put_settings(index=name, settings={"analysis": new})
+            finally:
+                client.indices.open(index=name)

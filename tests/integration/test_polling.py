@@ -65,6 +65,10 @@ def test_while_several_write_each_document_comes_once_and_none_is_left_out(
     searcher: Searcher, filled: ElasticsearchSettings
 ) -> None:
     """Also those that were noted before what was given out already, which a cursor over that moment would miss."""
+    with connect(filled) as client:
+        client.indices.delete(index=indices.index_name("articles"))
+        # Sequence numbers are counted in each shard apart.
+        indices.set_up(filled.model_copy(update={"shards": 2}))
     query = Query(outlet=("polled",))
     batches = [_rest(searcher, query, BEGINNING)]
     writers = [threading.Thread(target=_write, args=(filled, number)) for number in range(_WRITERS)]
@@ -95,8 +99,8 @@ def test_a_new_version_is_news_and_what_is_older_than_the_beginning_is_not(
         client.index(index="articles", id="v", document={**body, "title": "Corrected"}, refresh=True)
     after = _rest(searcher, query, before.cursor)
 
-    starts = [_rest(searcher, query, since) for since in (BEGINNING, "2026-09-30", "2026-10-02")]
-    assert [[], ["v"], ["v"], ["v"], []] == [[hit.id for hit in batch.hits] for batch in (before, after, *starts)]
+    starts = [_rest(searcher, query, since) for since in ("2026-09-30", "2026-10-02")]
+    assert [[], ["v"], ["v"], []] == [[hit.id for hit in batch.hits] for batch in (before, after, *starts)]
 
 
 def test_a_cursor_of_something_else_is_told(searcher: Searcher, filled: ElasticsearchSettings) -> None:

@@ -17,6 +17,7 @@ from connectors.elasticsearch.bulk import Fate, Write, judge, never_fits
         (403, {"type": "cluster_block_exception"}, Fate.RETRY),
         (403, {"type": "security_exception"}, Fate.RETRY),
         (404, {"type": "index_not_found_exception"}, Fate.RETRY),
+        (400, {"type": "index_closed_exception"}, Fate.RETRY),
         (400, {"type": "document_parsing_exception"}, Fate.REFUSED),
         (400, {"type": "strict_dynamic_mapping_exception"}, Fate.REFUSED),
     ],
