@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from pipeline.cleaning.reasons import Reason
 from pipeline.documents import Claim, ClaimPart, EnrichedArticle, Event, Participant, Place, Removed, Span, When
 from pipeline.web.marks import Block, blocks
 
@@ -139,7 +138,7 @@ def view(article: EnrichedArticle) -> ArticleView:
         claims=_claims(article),
         events=_events(article),
         removed=list(article.removed),
-        blank_cuts=sum(stretch.reason == Reason.BLANK or not stretch.text.strip() for stretch in article.removed),
+        blank_cuts=sum(not stretch.text.strip() for stretch in article.removed),
         version=article.pipeline.version,
         enriched_chars=article.pipeline.enriched_chars,
     )

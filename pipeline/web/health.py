@@ -8,6 +8,7 @@ from connectors.elasticsearch.search import Searcher
 from connectors.kafka.lag import Progress, ProgressReader
 from connectors.kafka.probe import reachable
 from pipeline.cli.live import Rates
+from pipeline.deadletters import State
 from pipeline.errors import CopydeskError, Reason
 from pipeline.searching.requests import Request
 from pipeline.settings import ElasticsearchSettings, KafkaSettings
@@ -58,10 +59,12 @@ class KafkaHealth:
 
 
 def index_report(searcher: Searcher, settings: ElasticsearchSettings) -> dict[str, Any]:
-    """How many documents there are, when the last came, and the last dead letters; or why there is no telling."""
+    """How many documents there are, when the last came, and the dead letters that wait for a decision; or why not."""
     newest = {"size": 0, "aggs": {"newest": {"max": {"field": "ingested_at"}}}}
     letters = {
+        "query": {"term": {"state": State.OPEN}},
         "size": _SHOWN_LETTERS,
+        "track_total_hits": True,
         "sort": [{"failed_at": "desc"}],
         "_source": ["stage", "reason", "error", "article", "failed_at"],
         "aggs": {"reasons": {"terms": {"field": "reason", "size": len(Reason)}}},
@@ -76,6 +79,7 @@ def index_report(searcher: Searcher, settings: ElasticsearchSettings) -> dict[st
         "address": settings.hosts,
         "documents": counts,
         "newest": last["aggregations"]["newest"].get("value_as_string"),
+        "open": given_up["hits"]["total"]["value"],
         "letters": [hit["_source"] for hit in given_up["hits"]["hits"]],
         "reasons": [
             {"reason": bucket["key"], "count": bucket["doc_count"]}

@@ -2,7 +2,7 @@
 
 import { ask, Trouble } from "./api.js";
 import { byId, el, isolated } from "./dom.js";
-import { moment, number, plain, time } from "./words.js";
+import { counted, moment, number, plain, time } from "./words.js";
 
 const PAUSE_MS = 3000;
 
@@ -52,10 +52,17 @@ function index({ address, error, documents, newest }) {
   ];
 }
 
-function letters({ error, letters: last, reasons }) {
+function letters({ error, open, letters: last, reasons }) {
   if (error) return [el("p", { class: "dim" }, "Unknown while Elasticsearch does not answer.")];
-  if (!last.length) return [el("p", {}, "None: nothing had to be given up.")];
+  if (!last.length) return [el("p", {}, "None waits for a decision.")];
   return [
+    el(
+      "p",
+      {},
+      `${counted(open, "letter")} to be decided: `,
+      el("code", {}, "copydesk deadletters"),
+      " shows, replays or discards them.",
+    ),
     table(
       "Dead letters by reason",
       ["Reason", "Count"],

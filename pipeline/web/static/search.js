@@ -74,7 +74,7 @@ async function draw(found, countries) {
   const onMap = state.kind === "events" && state.view === "map";
   byId("status").textContent = `${counted(found.total, noun)}`;
   byId("chosen").replaceChildren(...chosen(state, countries));
-  byId("facets").replaceChildren(...groups(state, found.facets, countries, change));
+  redrawn(byId("facets"), groups(state, found.facets, countries, change));
   byId("histogram").replaceChildren(...bars(state, found.histogram, noun));
   byId("histogram").hidden = !byId("histogram").childElementCount;
   byId("histogram").style.maxWidth = `${found.histogram.length * WIDEST_BAR_REM}rem`;
@@ -82,6 +82,13 @@ async function draw(found, countries) {
   byId("results").replaceChildren(...(onMap ? await map(state, found.spots, countries) : results(found)));
   byId("pages").replaceChildren(...(onMap ? [] : pages(found)));
   followers();
+}
+
+/** Other boxes in place of those that were there; the one that had the focus has it again. */
+function redrawn(within, boxes) {
+  const { name, value } = within.contains(document.activeElement) ? document.activeElement : {};
+  within.replaceChildren(...boxes);
+  if (name) within.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)?.focus();
 }
 
 function results({ hits }) {

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from pipeline.errors import SetupError
 from pipeline.settings import load
 from pipeline.web.guard import POLICY, host_name
-from pipeline.web.server import application
+from pipeline.web.server import application, serve
 
 #: Nothing listens there.
 _NOWHERE = {"elasticsearch.hosts": "http://127.0.0.1:1", "kafka.bootstrap_servers": "127.0.0.1:1"}
@@ -134,6 +135,14 @@ def test_a_bad_address_is_told_in_one_sentence(path: str) -> None:
 
     assert 400 == status
     assert json.loads(body)["error"]
+
+
+def test_an_address_that_is_not_ours_is_told() -> None:
+    """One sentence, as for a port that is taken."""
+    app = application(load(environ={}, flags=_NOWHERE).settings)
+
+    with pytest.raises(SetupError, match=r"cannot listen on 192\.0\.2\.1"):
+        asyncio.run(serve(app, "192.0.2.1", 0, lambda address: None))
 
 
 @pytest.mark.parametrize(
