@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.integration.stack import Stack
-from tests.integration.web.conftest import HOSTILE, PHONE, looking
+from tests.integration.web.desk import HOSTILE, PHONE, looking
 
 pytestmark = pytest.mark.servers
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.integration.stack import Stack
-from tests.integration.web.conftest import HOSTILE, looking
+from tests.integration.web.desk import HOSTILE, looking
 
 pytestmark = pytest.mark.servers
 

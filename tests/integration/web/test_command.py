@@ -10,7 +10,7 @@ import pytest
 from pipeline.exits import OK, PROBLEM
 from tests.integration.stack import Stack
 from tests.integration.test_cli import copydesk, environment
-from tests.integration.web.conftest import serving
+from tests.integration.web.desk import serving
 
 pytestmark = pytest.mark.servers
 

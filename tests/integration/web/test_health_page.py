@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from pipeline.exits import OK
 from tests.integration.stack import Stack
-from tests.integration.web.conftest import looking, serving
+from tests.integration.web.desk import looking, serving
 
 pytestmark = pytest.mark.servers
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.web.conftest import looking
+from tests.integration.web.desk import looking
 
 pytestmark = pytest.mark.servers
 

@@ -1,12 +1,17 @@
 """The files of the page keep to its own rules."""
 
 import re
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from pipeline.web import assets
 
+_ROOT = Path(__file__).parents[3]
 _FILES = {name: asset.body.decode() for name, asset in assets.load().items()}
 _PAGES = [name for name in _FILES if name.endswith(".html")]
 _SCRIPTS = [name for name in _FILES if name.endswith(".js")]
@@ -57,3 +62,14 @@ def test_nothing_comes_from_another_host(name: str) -> None:
     elsewhere = set(re.findall(r"https?://[^\s\"'`)]+", _FILES[name]))
 
     assert elsewhere <= {"http://www.w3.org/2000/svg"}
+
+
+def test_the_wheel_holds_them(tmp_path: Path) -> None:
+    """What is installed shows the same page as the checkout."""
+    program = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(program, cwd=_ROOT, check=True, capture_output=True, timeout=120)
+
+    with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        there = {name.removeprefix("pipeline/web/static/") for name in wheel.namelist() if "/web/static/" in name}
+
+    assert {*_FILES, "world.LICENSE.md"} - {"countries.json"} == there
