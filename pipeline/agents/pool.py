@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 _MIB = 1024 * 1024
 #: A process imports and loads its model in seconds; a machine that takes longer than this is not going to.
 _START_SECONDS = 180.0
+#: There is a process for each core already: arithmetic that starts threads of its own only gets in the others' way.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 _worker: Worker | None = None
 _start_error: str | None = None
@@ -51,6 +53,8 @@ class Pool:
         self._stage = stage
         self._size = settings.workers.processes or os.cpu_count() or 1
         self._chunk = settings.enrichment.batch
+        for name in _THREADS:  # read by libraries as they are loaded in the processes
+            os.environ.setdefault(name, "1")
         self._executor = self._new_executor(self._size)
         # A chunk's time runs from when a process has it, so no more chunks than processes are handed over.
         self._free = asyncio.Semaphore(self._size)

@@ -7,6 +7,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.enrichment.arithmetic import speed_up
 from pipeline.enrichment.lemmas import take_tables
 from pipeline.errors import SettingsError
 
@@ -48,6 +49,7 @@ def load(name: str) -> Language:
             nlp.remove_pipe(pipe)
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("paragraph_starts", before="parser")
+    speed_up(nlp)
     return nlp
 
 
