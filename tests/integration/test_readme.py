@@ -26,8 +26,8 @@ def _lines(program: str) -> list[str]:
     return [line for line in lines if line.startswith(program)]
 
 
-#: These run until they are stopped, or stop what runs: tests/integration/test_cli.py runs them.
-_ELSEWHERE = {"copydesk up", "copydesk down"}
+#: These run until they are stopped, or stop what runs: test_cli.py and test_web.py run them.
+_ELSEWHERE = {"copydesk up", "copydesk down", "copydesk web"}
 _COMMANDS = [line for line in _lines("copydesk") if line not in _ELSEWHERE]
 _REQUESTS = [block for kind, block in _BLOCKS if kind == "http"]
 
