@@ -48,7 +48,7 @@ def _until(stack: Stack, seconds: float, happened: Callable[[], bool], *others: 
 
 def test_a_worker_that_is_at_work_says_so_and_counts(stack: Stack) -> None:
     """Ready once all stages are members of their groups; each article is counted once a stage."""
-    assert _until(stack, 120, lambda: _get(stack, "/readyz")[0] == 200), _get(stack, "/readyz")[1]
+    assert _until(stack, 240, lambda: _get(stack, "/readyz")[0] == 200), _get(stack, "/readyz")[1]
     before = _metric(stack, 'copydesk_records_acknowledged_total{stage="index"}')
 
     stack.settle(stack.push(_articles("counted", 20)))
@@ -92,10 +92,10 @@ def test_stages_that_hang_or_are_frozen_are_started_again_and_their_articles_are
     second = Supervisor(["clean", "index"], settings, tmp_path / "workers.log", "tests.hanging")
     second.start()
     try:
-        assert _until(stack, 120, lambda: not second.state().unready, second), second.state().unready
+        assert _until(stack, 240, lambda: not second.state().unready, second), second.state().unready
         pushed = stack.push(_articles("stalled", 200))
         os.kill(second.pids["index"], signal.SIGSTOP)
-        restarted = _until(stack, 90, lambda: {"clean": 1, "index": 1} == second.restarts, second)
+        restarted = _until(stack, 180, lambda: {"clean": 1, "index": 1} == second.restarts, second)
         accounts = stack.settle(pushed)
     finally:
         second.stop()
@@ -107,14 +107,14 @@ def test_stages_that_hang_or_are_frozen_are_started_again_and_their_articles_are
 
 def test_a_full_disk_pauses_the_work_and_is_told_and_nothing_becomes_a_dead_letter(stack: Stack) -> None:
     """Elasticsearch blocks writing when its disk is nearly full; once the block is gone everything is indexed."""
-    assert _until(stack, 60, lambda: _get(stack, "/readyz")[0] == 200)
+    assert _until(stack, 120, lambda: _get(stack, "/readyz")[0] == 200)
     restarts = stack.supervisor.restarts
     paused = 'copydesk_paused{server="Elasticsearch",stage="index"}'
     with connect(stack.settings.elasticsearch) as client:
         client.indices.put_settings(index="articles,claims,events", settings=_block(True))
         try:
             pushed = stack.push(_articles("blocked", 40))
-            said = _until(stack, 60, lambda: _metric(stack, paused) == 1)
+            said = _until(stack, 120, lambda: _metric(stack, paused) == 1)
             ready = _get(stack, "/readyz")
         finally:
             client.indices.put_settings(index="articles,claims,events", settings=_block(None))
