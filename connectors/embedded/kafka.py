@@ -93,7 +93,8 @@ class Kafka(Server):
             _keep(data, formatted)
 
     def _format(self, command: list[str]) -> None:
-        identity = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        # One that begins with a dash, as every 64th would, were taken for an option.
+        identity = "A" + urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()[1:]
         process = Process(self._command([*command, "-t", identity]))
         try:
             code = process.wait(_FORMAT_SECONDS)
