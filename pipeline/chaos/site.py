@@ -22,6 +22,8 @@ from pipeline.topics import RAW
 type Look = Callable[[Progress], None]
 
 _POLL_SECONDS = 0.25
+#: Longest wait for anything. Speed is promised nowhere but where a row says so, and machines are busy.
+_PATIENCE_SECONDS = 3600.0
 #: What is under way when a row breaks off gets this long.
 _LAST_SECONDS = 5.0
 
@@ -114,25 +116,15 @@ class Site:
         executor.shutdown(wait=False)
         return future
 
-    def settle(
-        self, pushed: Sequence[Acknowledged], crew: Crew, seconds: float, look: Look = lambda _progress: None
-    ) -> Accounts:
+    def settle(self, pushed: Sequence[Acknowledged], crew: Crew) -> Accounts:
         """Wait until no record waits for any stage, and say what became of those that were pushed.
-
-        Args:
-            look: called with the progress meanwhile.
 
         Raises:
             ServerError: the stages did not finish in time.
             CopydeskError: a worker ended for good.
         """
-
-        def watch(progress: Progress) -> None:
-            crew.check()
-            look(progress)
-
-        if not wait_until_idle(self.settings, seconds, watch):
-            raise ServerError(f"The stages had not finished {seconds:g} seconds after the last fault.")
+        if not wait_until_idle(self.settings, _PATIENCE_SECONDS, lambda _progress: crew.check()):
+            raise ServerError(f"The stages had not finished {_PATIENCE_SECONDS:g} seconds after the last fault.")
         return account(self.settings.elasticsearch, pushed)
 
     def progress(self) -> Progress:
@@ -148,7 +140,6 @@ class Site:
         self,
         crew: Crew,
         happened: Callable[[Progress], bool],
-        seconds: float,
         otherwise: str,
         look: Look = lambda _progress: None,
     ) -> float:
@@ -169,9 +160,12 @@ class Site:
         with ProgressReader(self.settings.kafka) as reader:
             while not happened(progress := reader.read()):
                 crew.check()
+                for pushing in self._pushing:
+                    if pushing.done():
+                        pushing.result()  # raises what ended it
                 look(progress)
-                if time.monotonic() - began > seconds:
-                    raise ServerError(f"After {seconds:g} seconds {otherwise}.")
+                if time.monotonic() - began > _PATIENCE_SECONDS:
+                    raise ServerError(f"After {_PATIENCE_SECONDS:g} seconds {otherwise}.")
                 time.sleep(_POLL_SECONDS)
         return time.monotonic() - began
 

@@ -59,7 +59,7 @@ def run(site: Site, quick: bool) -> Finding:
             _refused(secured, finding, old, "expired certificate", "certificate has expired")
         _waits(secured, finding, _as(secured.settings, _READER, passwords))
         with secured.crew("access", right) as crew:
-            accounts = secured.settle(pushed, crew, 600)
+            accounts = secured.settle(pushed, crew)
         finding.take(accounts, contents(secured.settings.elasticsearch, source).doubled)
     for log in site.folder.glob("access*.log"):
         finding.expect(not any(password in _words(log) for password in passwords.values()), f"{log} spells a password.")

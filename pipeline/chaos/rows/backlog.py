@@ -33,10 +33,6 @@ _FULL, _QUICK = _Size(200_000, 150, 2), _Size(1500, 10, 0.5)
 _SENTENCES = 2
 
 
-#: For the clean and enrich stages to get through all of them, and again for the index stage.
-_PATIENCE_SECONDS = 3600.0
-
-
 def run(site: Site, quick: bool) -> Finding:
     """The indices are blocked as on a full disk until all articles wait, then the server freezes, then both end."""
     size = _QUICK if quick else _FULL
@@ -49,7 +45,7 @@ def run(site: Site, quick: bool) -> Finding:
         finally:
             site.embedded.elasticsearch.thaw()
             _block(site, False)
-        accounts = site.settle(pushed.acknowledged, crew, _PATIENCE_SECONDS)
+        accounts = site.settle(pushed.acknowledged, crew)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts |= {
             "waited": waited,
@@ -86,11 +82,11 @@ def _pile_up(
     pushing = site.push_in_background(
         record(source, number, text(number, sentences=_SENTENCES)) for number in range(size.articles)
     )
-    site.wait_for(crew, lambda now: now.done["enrich"] >= begun and groups.together(), 300, "nothing came through")
-    site.wait_for(crew, lambda now: now.end[ENRICHED] >= made, _PATIENCE_SECONDS, "not all came through", look)
+    site.wait_for(crew, lambda now: now.done["enrich"] >= begun and groups.together(), "nothing came through")
+    site.wait_for(crew, lambda now: now.end[ENRICHED] >= made, "not all came through", look)
     site.embedded.elasticsearch.freeze()
     until = time.monotonic() + size.frozen_seconds
-    site.wait_for(crew, lambda _now: time.monotonic() > until, _PATIENCE_SECONDS, "time stood still", look)
+    site.wait_for(crew, lambda _now: time.monotonic() > until, "time stood still", look)
     return pushing.result(), site.progress().lag["index"]
 
 

@@ -33,7 +33,7 @@ def run(site: Site, quick: bool) -> Finding:
     before = site.progress().done["index"]
     with site.crew("broker") as crew:
         pushing = site.push_in_background(records(source, size.articles), size.a_second)
-        site.wait_for(crew, lambda progress: progress.done["index"] > before, 120, "nothing was indexed")
+        site.wait_for(crew, lambda progress: progress.done["index"] > before, "nothing was indexed")
         for seconds in size.freezes:
             server.freeze()
             time.sleep(seconds)
@@ -45,7 +45,7 @@ def run(site: Site, quick: bool) -> Finding:
             server.restart()
             time.sleep(size.pause_seconds)
         pushed = pushing.result()
-        accounts = site.settle(pushed.acknowledged, crew, 600)
+        accounts = site.settle(pushed.acknowledged, crew)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts |= {"not acknowledged": len(pushed.failed), "restarts": crew.restarts}
     finding.expect_no_letters(accounts)

@@ -22,7 +22,7 @@ def run(site: Site, quick: bool) -> Finding:
     finding, source = Finding(), site.source("ledger")
     with site.crew("ledger") as crew:
         pushed = site.push(records(source, articles)).acknowledged
-        finding.take(site.settle(pushed, crew, 600), contents(site.settings.elasticsearch, source).doubled)
+        finding.take(site.settle(pushed, crew), contents(site.settings.elasticsearch, source).doubled)
     until = time.monotonic() + _SETTLE_SECONDS
     while True:
         progress, ledger = report.read(site.settings, "source", audit_first=True)

@@ -30,14 +30,14 @@ def run(site: Site, quick: bool) -> Finding:
     with site.crew("outage") as crew:
         pushing = site.push_in_background(records(source, size.articles))
         begun = before + size.articles // 10
-        site.wait_for(crew, lambda progress: progress.done["index"] >= begun, 120, "not even a tenth was indexed")
+        site.wait_for(crew, lambda progress: progress.done["index"] >= begun, "not even a tenth was indexed")
         server.kill()
         time.sleep(size.down_seconds)
         server.restart()
         held = site.progress().done["index"]
-        back = site.wait_for(crew, lambda progress: progress.done["index"] > held, 300, "nothing was indexed again")
+        back = site.wait_for(crew, lambda progress: progress.done["index"] > held, "nothing was indexed again")
         pushed = pushing.result()
-        accounts = site.settle(pushed.acknowledged, crew, 1200)
+        accounts = site.settle(pushed.acknowledged, crew)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts["restarts"] = crew.restarts
     finding.expect_no_letters(accounts)

@@ -28,7 +28,6 @@ _FAULTY = "pipeline.chaos.faulty"
 _POISON_EVERY = 100
 #: Longest time for an article here: a chunk of ours takes a fraction of it, and a hanger takes it twice.
 _ARTICLE_SECONDS = 5.0
-_PATIENCE_SECONDS = 3600.0
 #: A rule of a user who did not know how long such an expression may look for its end.
 _RULE = """
 [chaos-hanger]
@@ -56,7 +55,7 @@ def run(site: Site, quick: bool) -> Finding:
     _number_titles(site, strictly=True)
     with site.crew("poison", _with_hanging_rule(site), module=_FAULTY) as crew:
         pushed = site.push((key, value) for key, value, _reason in sent).acknowledged
-        accounts = site.settle(pushed, crew, _PATIENCE_SECONDS)
+        accounts = site.settle(pushed, crew)
     finding.expect_equal("Acknowledged", articles, len(pushed))
     _expect(finding, "at first", accounts, poison.keys(), everything - poison.keys())
     reasons = Counter(kept.letter.reason for kept in _open(site, pushed))
@@ -78,11 +77,11 @@ def _replay_twice(site: Site, finding: Finding, source: str, pushed: Sequence[Ac
     """
     replayed = _replay(site, _open(site, pushed))
     with site.crew("poison-mended") as crew:
-        accounts = site.settle(pushed, crew, _PATIENCE_SECONDS)
+        accounts = site.settle(pushed, crew)
         _discard(site, _open(site, pushed))
         before = contents(site.settings.elasticsearch, source)
         again = _replay(site, _open(site, pushed))
-        site.settle(pushed, crew, _PATIENCE_SECONDS)
+        site.settle(pushed, crew)
     finding.take(accounts, before.doubled)
     finding.counts |= {"poison": poison, "replayed": replayed, "replayed again": again}
     finding.expect_equal("Dead letters that were sent again", poison, replayed)

@@ -21,7 +21,7 @@ def run(site: Site, quick: bool) -> Finding:
         settings = site.settings.model_copy(update={"elasticsearch": proxy.settings})
         with site.crew("pushback", settings) as crew:
             pushed = site.push(records(source, articles))
-            accounts = site.settle(pushed.acknowledged, crew, 1800)
+            accounts = site.settle(pushed.acknowledged, crew)
     finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
     finding.counts |= {"items": proxy.items, "refused": proxy.refused, "sent again for nothing": proxy.repeated}
     finding.expect_no_letters(accounts)

@@ -40,11 +40,11 @@ def run(site: Site, quick: bool) -> Finding:
     with site.crew("replay") as crew:
         for _ in range(2):
             pushed += site.push(sent).acknowledged
-            site.settle(pushed, crew, 900)
+            site.settle(pushed, crew)
             seen.append(contents(site.settings.elasticsearch, source))
     _set_back(site, start)
     with site.crew("replay") as crew:
-        accounts = site.settle(pushed, crew, 900)
+        accounts = site.settle(pushed, crew)
     first, again = seen
     back = contents(site.settings.elasticsearch, source)
     finding.take(accounts, back.doubled)

@@ -33,8 +33,6 @@ class _Size:
 _POLITE = (signal.SIGTERM, signal.SIGINT)
 _FULL = _Size(9000, 30, 3, (_Round((signal.SIGKILL,), 30, 0.1, 1.0), _Round(_POLITE, 50, 1.0, 10.0)))
 _QUICK = _Size(600, 40, 3, (_Round((signal.SIGKILL,), 6, 0.1, 1.0), _Round(_POLITE, 6, 0.5, 2.0)))
-#: A process that keeps ending waits half a minute before it starts again, and a dead one's partitions wait, too.
-_SETTLE_SECONDS = 900.0
 
 
 def run(site: Site, quick: bool) -> Finding:
@@ -45,11 +43,11 @@ def run(site: Site, quick: bool) -> Finding:
     before = site.progress().done["index"]
     with site.crew("signals", workers=size.workers) as crew:
         pushing = site.push_in_background(records(source, size.articles), size.a_second)
-        site.wait_for(crew, lambda progress: progress.done["index"] > before, 120, "nothing was indexed")
+        site.wait_for(crew, lambda progress: progress.done["index"] > before, "nothing was indexed")
         for part in size.rounds:
             _shoot(site, crew, part, sent)
         pushed = pushing.result()
-        accounts = site.settle(pushed.acknowledged, crew, _SETTLE_SECONDS)
+        accounts = site.settle(pushed.acknowledged, crew)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts |= {**sent, "restarts": crew.restarts}
     finding.expect_no_letters(accounts)

@@ -22,15 +22,13 @@ def run(site: Site, quick: bool) -> Finding:
     large, whole = _large(site.source("large"))
     with site.crew("volume") as crew:
         first = site.push([whole])
-        site.settle(first.acknowledged, crew, 300)
+        site.settle(first.acknowledged, crew)
         memory = MemoryWatch(crew.memory_mib)
         before = site.progress().done["index"]
         pushing = site.push_in_background(records(source, articles))
-        site.wait_for(
-            crew, lambda now: now.done["index"] - before >= articles, 3600, "not all were through", memory.note
-        )
+        site.wait_for(crew, lambda now: now.done["index"] - before >= articles, "not all were through", memory.note)
         pushed = pushing.result().acknowledged
-        accounts = site.settle([*first.acknowledged, *pushed], crew, 300)
+        accounts = site.settle([*first.acknowledged, *pushed], crew)
         finding.take(accounts, contents(site.settings.elasticsearch, source).doubled)
         finding.counts["restarts"] = crew.restarts
     finding.expect_no_letters(accounts)
