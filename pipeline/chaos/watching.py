@@ -68,6 +68,14 @@ class GroupWatch:
         self._settings = settings
         self._members: dict[str, frozenset[str]] = {}
 
+    def anybody(self) -> bool:
+        """Whether any group has a member.
+
+        Raises:
+            ServerError: Kafka cannot be asked.
+        """
+        return any(members for members, _stable in self._look().values())
+
     def together(self) -> bool:
         """Whether each group has members and none is about to change; `note` counts from there.
 

@@ -71,11 +71,16 @@ def chaos(
 def _site(settings: Settings, own: bool, logs: Path, chance: random.Random) -> "Iterator[Site]":
     from connectors.embedded.servers import Servers, make_ready
     from pipeline.chaos.site import Site
+    from pipeline.chaos.watching import GroupWatch
     from pipeline.cli.running import with_servers
     from pipeline.cli.stack import prepare
 
     if own:
         prepare(settings)
+        if GroupWatch(settings.kafka).anybody():
+            raise SetupError(
+                "Workers are at work on these servers: stop them first, chaos has to be alone with its own."
+            )
         yield Site(settings, None, logs, chance)
         return
     ready = make_ready(settings.embedded, errors)

@@ -14,9 +14,10 @@ from pipeline.chaos.table import ROWS, choose, run
 from pipeline.cli.running import with_servers
 from pipeline.cli.stack import prepare
 from pipeline.errors import SettingsError
-from pipeline.exits import OK
+from pipeline.exits import OK, PROBLEM
 from pipeline.settings import EmbeddedSettings, load
-from tests.integration.test_cli import copydesk
+from tests.integration.stack import Stack
+from tests.integration.test_cli import copydesk, environment
 
 pytestmark = pytest.mark.servers
 
@@ -57,6 +58,14 @@ def test_the_command_tells_rows_for_people_and_programs(site: Site, tmp_path: Pa
     assert "SKIP  outage" in done.stdout
     told = json.loads(report.read_text(encoding="utf-8"))
     assert (7, ["SKIP"]) == (told["seed"], [row["status"] for row in told["rows"]])
+
+
+def test_chaos_does_not_begin_beside_other_workers(stack: Stack) -> None:
+    """They would do the work of those that are killed, and lose their place when the offsets are set back."""
+    done = copydesk("chaos", "--own-servers", "--row", "replay", env=environment(stack))
+
+    assert PROBLEM == done.returncode
+    assert "Workers are at work on these servers: stop them first" in done.stderr
 
 
 def test_every_row_is_documented_and_no_other() -> None:
