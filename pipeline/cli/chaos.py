@@ -54,17 +54,20 @@ def chaos(
     logs = Path(tempfile.mkdtemp(prefix="copydesk-chaos-"))
     # That a process ended and starts again is no news here.
     configure(loaded.settings.logs, file=logs / "supervisors.log")
-    settings = cheap(loaded.settings, quick)
-    with _site(settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
-        for line in run(rows, site, quick):
-            told.append(line)
-            output.print(_line(line), soft_wrap=True)
+    try:
+        settings = cheap(loaded.settings, quick)
+        with _site(settings, own_servers, logs, random.Random(number)) as site:  # noqa: S311 - no secret
+            for line in run(rows, site, quick):
+                told.append(line)
+                output.print(_line(line), soft_wrap=True)
+    finally:
+        failed = [line.row for line in told if line.status == "FAIL"]
+        if not failed:
+            shutil.rmtree(logs, ignore_errors=True)
     if json_file:
         _write(json_file, told, quick, number)
-    failed = [line.row for line in told if line.status == "FAIL"]
     if failed:
         raise CopydeskError(f"{len(failed)} of {len(told)} rows failed: {', '.join(failed)}. The workers' logs: {logs}")
-    shutil.rmtree(logs)
 
 
 @contextmanager
