@@ -48,7 +48,9 @@ def secured_servers(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Server
         embedded,
         ready=ready,
         kafka_security=KafkaSecurity("SCRAM-SHA-512", "desk", "kafka-secret", certificate),
-        elasticsearch_security=ElasticsearchSecurity("elastic-secret", certificate),
+        elasticsearch_security=ElasticsearchSecurity(
+            "elastic-secret", certificate, users={"copydesk_analyst": "analyst-secret"}
+        ),
     ) as running:
         yield running
     shutil.rmtree(folder)

@@ -8,12 +8,17 @@ import pytest
 from elasticsearch import Elasticsearch
 from pydantic import SecretStr
 
-from connectors.elasticsearch.client import options
+from connectors.elasticsearch.client import connect, options
+from connectors.elasticsearch.indices import set_up
+from connectors.elasticsearch.polling import BEGINNING, poll
+from connectors.elasticsearch.search import Searcher
 from connectors.embedded.servers import Servers
 from pipeline.agents.supervisor import Supervisor
 from pipeline.cli.running import with_servers
 from pipeline.cli.stack import prepare
-from pipeline.errors import SettingsError
+from pipeline.errors import ServerError, SettingsError
+from pipeline.searching.query import Query
+from pipeline.searching.requests import Request
 from pipeline.settings import ElasticsearchSettings, load
 from pipeline.topics import STAGES
 from tests.integration.stack import Stack
@@ -40,6 +45,30 @@ def test_producer_and_workers_do_their_job_over_tls_with_passwords(secured_stack
     accounts = secured_stack.settle(secured_stack.push([(key, value.encode()) for key, value in records]))
 
     assert (5, 0, 0) == (len(accounts.indexed), len(accounts.dead), len(accounts.missing))
+
+
+def test_an_analyst_may_search_and_poll_and_nothing_else(secured_servers: Servers) -> None:
+    """With the rights of config/security/roles.yml alone."""
+    owner = secured_servers.elasticsearch.settings
+    set_up(owner)
+    body = {"id": "analyst-1", "source": "analyst", "countries": ["PRT"], "ingested_at": "2026-10-22T12:00:00Z"}
+    with connect(owner) as client:
+        more = {"text": "It rained.", "raw_text": "It rained.", "pipeline": {"version": "0.1.0"}}
+        client.index(index="articles", id="analyst-1", document=body | more, refresh=True)
+    access = {"username": "copydesk_analyst", "password": SecretStr("analyst-secret")}
+    settings = owner.model_copy(update=access)
+    query = Query(outlet=("analyst",))
+
+    with Searcher(settings) as searcher:
+        ids = [hit.id for hit in searcher.search(query).hits]
+        facets = searcher.facets(query)
+        polled = [hit.id for hit in poll(searcher, query, BEGINNING, 10).hits]
+        whole = searcher.article("analyst-1")
+        with pytest.raises(ServerError, match="does not allow it"):
+            searcher.ask(Request("PUT", "/articles/_doc/analyst-2", {"id": "analyst-2"}))
+
+    assert (["analyst-1"], ["analyst-1"], True) == (ids, polled, whole is not None)
+    assert ["PRT"] == [bucket.value for bucket in facets["country"]]
 
 
 def test_an_api_key_is_sent_as_one(secured_servers: Servers) -> None:
