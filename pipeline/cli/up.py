@@ -56,7 +56,9 @@ def up(
         errors.print(f"The workers' log: {here.log}", soft_wrap=True)
         if here.supervisor.metrics_address:
             errors.print(f"Metrics and health: {here.supervisor.metrics_address}/metrics /healthz /readyz")
-        errors.print("In another terminal: copydesk feed seeds/ · copydesk search … · Ctrl-C here stops everything.\n")
+        errors.print(
+            "In another terminal: copydesk feed seeds/ · copydesk search … · copydesk web · Ctrl-C here stops all.\n"
+        )
         _watch(here)
         errors.print("Stopping …")
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from pipeline.searching.fields import FIELDS
-from pipeline.searching.query import KINDS, Days, Query, QueryError
+from pipeline.searching.query import KINDS, Days, Order, Query, QueryError
 from pipeline.searching.requests import DEEPEST
 
 #: Results on a page.
@@ -17,6 +17,8 @@ SIZE = 20
 _LAST_WORD = re.compile(r"(^|\s)([-+(|]*)(\w{2,})$")
 
 
+#: Those of a query that need no place on the map.
+_ORDERS: tuple[Order, ...] = ("best", "newest", "oldest")
 #: Name -> its values, in the order of the address.
 type Parameters = Mapping[str, Sequence[str]]
 
@@ -25,7 +27,7 @@ def query_of(parameters: Parameters) -> Query:
     """The query; parameters of other kinds of documents are left out.
 
     Raises:
-        QueryError: a kind or a date that is none.
+        QueryError: a kind, an order or a date that is none.
     """
     kind = first(parameters, "kind") or KINDS[0]
     if kind not in KINDS:
@@ -34,6 +36,7 @@ def query_of(parameters: Parameters) -> Query:
     return Query(
         kind=kind,
         text=begun(first(parameters, "q")),
+        order=_order(parameters),
         published=Days(_day(parameters, "from"), _day(parameters, "to")),
         **facets,
     )
@@ -69,6 +72,13 @@ def begun(text: str) -> str:
     """
     # The word as it stands is asked for too: an index of stems holds no word that begins with all of its letters.
     return _LAST_WORD.sub(r"\1\2(\3 | \3*)", text) if text.count('"') % 2 == 0 else text
+
+
+def _order(parameters: Parameters) -> Order:
+    order = first(parameters, "order") or _ORDERS[0]
+    if order not in _ORDERS:
+        raise QueryError(f"The page orders by {', '.join(_ORDERS)}, not {order!r}.")
+    return order
 
 
 def _day(parameters: Parameters, name: str) -> date | None:

@@ -14,6 +14,8 @@ from pipeline.searching.requests import Request
 from pipeline.settings import ElasticsearchSettings, KafkaSettings
 
 _SHOWN_LETTERS = 20
+#: Longest wait for each step of a connection to Kafka: somebody looks at the page meanwhile.
+_PATIENCE_SECONDS = 3
 
 
 class KafkaHealth:
@@ -51,9 +53,9 @@ class KafkaHealth:
             await asyncio.to_thread(reader.close)
 
     def _read(self) -> Progress:
+        # Says within moments what the client itself would only say after many tries.
+        reachable(self._settings, _PATIENCE_SECONDS)
         if self._reader is None:
-            # Says within moments what the client itself would only say after many tries.
-            reachable(self._settings)
             self._reader = ProgressReader(self._settings)
         return self._reader.read()
 

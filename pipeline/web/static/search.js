@@ -1,7 +1,7 @@
 // The search page: what is typed and ticked, the request, the results.
 
 import { ask, countryNames } from "./api.js";
-import { byId, el, trouble } from "./dom.js";
+import { byId, el, readable, trouble } from "./dom.js";
 import { chosen, groups } from "./facets.js";
 import { bars } from "./histogram.js";
 import { map } from "./map.js";
@@ -11,6 +11,8 @@ import { counted, number } from "./words.js";
 
 // Long enough to skip the letters of a fast typist, short enough to be felt by none.
 const PAUSE_MS = 60;
+// After this long, readers wonder whether anything happens.
+const LATE_MS = 500;
 const WIDEST_BAR_REM = 5;
 const SMALL = "(width <= 56rem)";
 
@@ -42,14 +44,18 @@ async function show() {
   request = new AbortController();
   fill();
   const asked = state;
+  const late = setTimeout(() => (byId("status").textContent = "Searching …"), LATE_MS);
   try {
     const [found, countries] = await Promise.all([
       ask("/api/search", parameters(asked), request.signal),
       countryNames(),
     ]);
-    if (asked === state) await draw(found, countries);
+    const shown = onMap() ? await map(asked, found.spots, countries) : results(found);
+    if (asked === state) draw(found, shown, countries);
   } catch (error) {
     if (error.name !== "AbortError") failed(error.message);
+  } finally {
+    clearTimeout(late);
   }
 }
 
@@ -58,6 +64,7 @@ function fill() {
   if (byId("q") !== document.activeElement) byId("q").value = state.q;
   byId("from").value = state.from;
   byId("to").value = state.to;
+  byId("order").value = state.order || "best";
   byId("kinds").replaceChildren(...kinds());
 }
 
@@ -68,20 +75,27 @@ function failed(sentence) {
   byId("histogram").hidden = true;
 }
 
-async function draw(found, countries) {
+function onMap() {
+  return state.kind === "events" && state.view === "map";
+}
+
+function draw(found, shown, countries) {
   trouble(null);
   const noun = state.kind.slice(0, -1);
-  const onMap = state.kind === "events" && state.view === "map";
-  byId("status").textContent = `${counted(found.total, noun)}`;
+  document.title = readable([state.q, titled(state.kind), "Copydesk"].filter(Boolean).join(" · "));
+  byId("status").textContent = counted(found.total, noun);
   byId("chosen").replaceChildren(...chosen(state, countries));
   redrawn(byId("facets"), groups(state, found.facets, countries, change));
   byId("histogram").replaceChildren(...bars(state, found.histogram, noun));
   byId("histogram").hidden = !byId("histogram").childElementCount;
   byId("histogram").style.maxWidth = `${found.histogram.length * WIDEST_BAR_REM}rem`;
   byId("views").replaceChildren(...views());
-  byId("results").replaceChildren(...(onMap ? await map(state, found.spots, countries) : results(found)));
-  byId("pages").replaceChildren(...(onMap ? [] : pages(found)));
-  followers();
+  byId("results").replaceChildren(...shown);
+  byId("pages").replaceChildren(...(onMap() ? [] : pages(found)));
+}
+
+function titled(word) {
+  return `${word[0].toUpperCase()}${word.slice(1)}`;
 }
 
 /** Other boxes in place of those that were there; the one that had the focus has it again. */
@@ -106,11 +120,7 @@ function kinds() {
   return KINDS.map((kind) => {
     // Words and dates mean the same for each kind; facets do not.
     const href = address(state, { kind, facets: [], view: "" });
-    return el(
-      "a",
-      { href, "aria-current": kind === state.kind ? "true" : null },
-      `${kind[0].toUpperCase()}${kind.slice(1)}`,
-    );
+    return el("a", { href, "aria-current": kind === state.kind ? "true" : null }, titled(kind));
   });
 }
 
@@ -137,35 +147,28 @@ function pages({ total, size, reachable }) {
 }
 
 /** Links to other searches are followed without leaving the page, unless they are to open elsewhere. */
-function followers() {
-  for (const link of document.querySelectorAll(
-    "#kinds a, #chosen a, #histogram a, #views a, #pages a, .places a, .map a",
-  )) {
-    link.addEventListener("click", follow);
-  }
-}
-
-function follow(event) {
-  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+async function follow(event) {
+  const link = event.target.closest("#kinds a, #chosen a, #histogram a, #views a, #pages a, .places a, .map a");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  const link = event.currentTarget;
-  const within = link.closest("#pages") ? "results" : link.closest("#results, #chosen, #histogram") ? "main" : null;
+  const home = link.closest("#kinds, #views, #pages")?.id;
   const { page, ...to } = read(new URL(link.getAttribute("href"), location.href).search);
-  change({ ...to, page }).then(() => {
-    // The link may be gone; whoever used the keyboard goes on from the results.
-    if (within) byId(within).focus({ preventScroll: within === "main" });
-    else document.querySelector(`#${event.target.closest?.("nav, div")?.id ?? "main"} [aria-current]`)?.focus();
-    if (within === "results") scrollTo({ top: 0 });
-  });
+  await change({ ...to, page });
+  // The link is gone; whoever used the keyboard goes on where it led to.
+  if (home === "pages") byId("results").focus();
+  else (document.querySelector(`#${home ?? "none"} [aria-current]`) ?? byId("main")).focus({ preventScroll: true });
 }
 
 byId("q").addEventListener("input", type);
 byId("search").addEventListener("submit", (event) => {
   event.preventDefault();
-  change({ q: byId("q").value });
+  if (byId("q").value === state.q) show();
+  else change({ q: byId("q").value });
 });
 byId("from").addEventListener("change", (event) => change({ from: event.target.value }));
 byId("to").addEventListener("change", (event) => change({ to: event.target.value }));
+byId("order").addEventListener("change", (event) => change({ order: event.target.value }));
+document.addEventListener("click", follow);
 addEventListener("popstate", () => {
   state = read(location.search);
   typed = false;

@@ -1,6 +1,6 @@
 // What is searched for, as it stands in the address: pages can be shared, and the back button goes back.
 
-const PLAIN = ["q", "from", "to", "view"];
+const PLAIN = ["q", "from", "to", "order", "view"];
 const NO_FACET = new Set([...PLAIN, "kind", "page"]);
 
 export const KINDS = ["articles", "claims", "events"];

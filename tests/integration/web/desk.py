@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 _ROOT = Path(__file__).parents[3]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: Chromium does not sandbox itself for root, who runs these tests in containers.
 BROWSER_ARGUMENTS = ["--no-sandbox"]
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 OWNED = "document.title='owned'"
 HOSTILE = {
@@ -71,7 +71,7 @@ def chromium() -> str | None:
 def looking(browser: Browser, desk: str, path: str = "/", *, phone: bool = False, dark: bool = False) -> Iterator[Page]:
     """A page of the desk; in the end, nothing may have failed in it, asked elsewhere or been refused by the policy."""
     context = browser.new_context(
-        viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+        viewport=PHONE if phone else DESKTOP,
         color_scheme="dark" if dark else "light",
         locale="en-GB",
     )

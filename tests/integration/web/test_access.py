@@ -103,6 +103,18 @@ def test_focus_stays_where_the_reader_is(browser: Browser, desk: str) -> None:
         expect(box).to_be_checked()
 
 
+def test_the_keyboard_goes_on_where_a_link_led_to(browser: Browser, desk: str) -> None:
+    """Links are redrawn with what they show."""
+    with looking(browser, desk, "/?q=cod") as page:
+        page.get_by_role("link", name="Events").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Events")).to_be_focused()
+        page.get_by_role("link", name="Map").focus()
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_role("link", name="Map")).to_be_focused()
+
+
 def test_light_and_dark_follow_the_reader(browser: Browser, desk: str) -> None:
     """No switch of our own."""
     colours = []

@@ -79,6 +79,17 @@ def test_filters_and_the_back_button(browser: Browser, desk: str) -> None:
         expect(page.get_by_role("status")).to_have_text("3 articles")
 
 
+def test_the_order_can_be_chosen(browser: Browser, desk: str) -> None:
+    """The oldest first, to see how a story began."""
+    with looking(browser, desk, "/?q=cod") as page:
+        page.get_by_label("Order").select_option("Oldest first")
+        expect(page.locator("#results time").first).to_have_text("20 Oct 2026")
+        page.get_by_label("Order").select_option("Newest first")
+
+        expect(page.locator("#results time").first).to_have_text("21 Oct 2026")
+        expect(page).to_have_title("cod · Articles · Copydesk")
+
+
 def test_a_bar_of_the_histogram_is_reached_and_followed_by_keyboard(browser: Browser, desk: str) -> None:
     """It narrows the search to its days, and finds as many as it says."""
     with looking(browser, desk, "/?kind=claims&q=cod") as page:

@@ -11,11 +11,13 @@ from pipeline.web.address import begun, page_of, query_of, without
 def test_an_address_says_kind_words_days_and_filters() -> None:
     """What stands in it is what is searched."""
     address = {"kind": ["claims"], "q": ["cod quota"], "certainty": ["denied", "expected"], "to": ["2026-11-02"]}
+    address |= {"order": ["oldest"]}
 
     assert Query(
         kind="claims",
         text="cod (quota | quota*)",
         certainty=("denied", "expected"),
+        order="oldest",
         published=Days(None, date(2026, 11, 2)),
     ) == query_of(address)
 
@@ -27,7 +29,11 @@ def test_filters_of_other_kinds_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [({"kind": ["letters"]}, "articles, claims, events"), ({"from": ["soon"]}, "`from` is 'soon'")],
+    [
+        ({"kind": ["letters"]}, "articles, claims, events"),
+        ({"from": ["soon"]}, "`from` is 'soon'"),
+        ({"order": ["nearest"]}, "best, newest, oldest"),
+    ],
 )
 def test_what_cannot_be_searched_is_said(address: dict[str, list[str]], says: str) -> None:
     """In one sentence."""
