@@ -101,6 +101,8 @@ def explain(error: ApiError | TransportError, settings: ElasticsearchSettings) -
             " `elasticsearch.hosts`."
         )
     if isinstance(error, ApiError):
+        if error.message == "index_not_found_exception":
+            return ServerError(f"Elasticsearch at {where} has no such index ({_reason(error)}): run `copydesk setup`.")
         return ServerError(f"Elasticsearch at {where} answered {error.meta.status}: {_reason(error)}.")
     return ServerError(f"Elasticsearch at {where} answered something unexpected: {_cause(error)}.")
 

@@ -1,14 +1,13 @@
 """Searches over the index."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from elastic_transport import ApiError, TransportError
 
 from connectors.elasticsearch import hits
-from connectors.elasticsearch.client import connect, explain
+from connectors.elasticsearch.client import connect, explained
 from connectors.elasticsearch.hits import Bar, Bucket, Hit, Page, Tile
 from pipeline.documents import EnrichedArticle
 from pipeline.searching import requests
@@ -86,15 +85,15 @@ class Searcher:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return []
-        docs = self._explained(lambda: self._client.mget(index="articles", ids=wanted))["docs"]
+        with explained(self._settings):
+            docs = self._client.mget(index="articles", ids=wanted)["docs"]
         return [msgspec.convert(doc["_source"], EnrichedArticle, strict=False) for doc in docs if doc.get("found")]
 
     def ask(self, request: Request) -> Any:
         """The answer to a request as it is."""
         headers = {"accept": "application/json", "content-type": "application/json"}
-        return self._explained(
-            lambda: self._client.perform_request(request.method, request.path, headers=headers, body=request.body).body
-        )
+        with explained(self._settings):
+            return self._client.perform_request(request.method, request.path, headers=headers, body=request.body).body
 
     def close(self) -> None:
         """Close the client."""
@@ -105,12 +104,6 @@ class Searcher:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
-
-    def _explained(self, call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except (ApiError, TransportError) as error:
-            raise explain(error, self._settings) from error
 
 
 def fetch(settings: ElasticsearchSettings, ids: Sequence[str]) -> list[EnrichedArticle]:

@@ -68,6 +68,8 @@ def read(
     fields |= {name: one[name] for name in ("article", "event_key") if name in one}
     if "order" in one:
         fields["order"] = known("order", one["order"], ORDERS)
+        if fields["order"] == "nearest" and "near" not in fields:
+            raise QueryError("`order` can be nearest only with `near`: give a place.")
     published = days(one, "published_from", "published_to", today)
     stretch = days(one, "from", "to", today)
     if stretch and wanted == "events":

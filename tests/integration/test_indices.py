@@ -1,14 +1,31 @@
 """Indices that an older version made learn what is new, and keep what they have."""
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from connectors.elasticsearch import indices
 from connectors.elasticsearch.client import connect
 from connectors.elasticsearch.search import Searcher
+from pipeline.errors import ServerError
 from pipeline.searching.query import Query
 from pipeline.settings import ElasticsearchSettings
 
 pytestmark = pytest.mark.servers
+
+
+def _forget(client: Elasticsearch) -> None:
+    for alias in indices.ALIASES:
+        if client.indices.exists_alias(name=alias):
+            client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
+
+
+def test_a_search_before_the_set_up_says_what_to_do(search_server: ElasticsearchSettings) -> None:
+    """An error number would not."""
+    with connect(search_server) as client:
+        _forget(client)
+
+    with Searcher(search_server) as searcher, pytest.raises(ServerError, match="run `copydesk setup`"):
+        searcher.search(Query())
 
 
 def test_an_index_without_our_analyzers_and_fields_gets_them(search_server: ElasticsearchSettings) -> None:
@@ -16,9 +33,7 @@ def test_an_index_without_our_analyzers_and_fields_gets_them(search_server: Elas
     plain = {"analyzer": {"news": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}}}
     properties = {"id": {"type": "keyword"}, "title": {"type": "text", "analyzer": "news", "index_options": "offsets"}}
     with connect(search_server) as client:
-        for alias in indices.ALIASES:
-            if client.indices.exists_alias(name=alias):
-                client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
+        _forget(client)
         client.indices.create(
             index=indices.index_name("articles"),
             aliases={"articles": {"is_write_index": True}},

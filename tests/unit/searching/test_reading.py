@@ -121,6 +121,7 @@ def test_anything_typed_as_a_day_is_a_day_or_one_sentence(typed: str) -> None:
         ("events", {"near": "99,10"}, "degrees north go to 90"),
         ("events", {"near": "Nairobi", "within": "far"}, "500km"),
         ("events", {"within": "5km"}, "give a place"),
+        ("events", {"order": "nearest"}, "only with `near`"),
         ("articles", {"from": "2026-13"}, "2026-10-14"),
         ("articles", {"from": "2026-11-02", "to": "2026-11-01"}, "comes after"),
         ("articles", {"from": "2026", "published_from": "2026"}, "give one of them"),
