@@ -162,7 +162,7 @@ def test_users_are_those_that_the_scripts_make() -> None:
         for server in used
     }
 
-    assert used["KAFKA"] == made["KAFKA"] - {"copydesk-feed"}
+    assert used["KAFKA"] == made["KAFKA"] - {"copydesk-feed", "copydesk-operator"}
     assert used["ELASTICSEARCH"] == made["ELASTICSEARCH"] - {"copydesk_analyst"}
     assert made["ELASTICSEARCH"] == set(YAML(typ="safe").load((folder / "roles.yml").read_text(encoding="utf-8")))
 
