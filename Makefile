@@ -7,7 +7,7 @@ COPYDESK := $(BIN)/copydesk
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
   --no-header pyproject.toml
 
-.PHONY: help setup setup-dev demo test check chaos chaos-quick format bench-path lock clean
+.PHONY: help setup setup-dev demo test check chaos chaos-quick bench bench-path format lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,12 @@ check: setup-dev ## lint and types
 format: setup-dev ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench: setup ## all benchmarks of speed and memory (an hour), results in build/bench: CORPUS=FILE (JSON lines)
+	@mkdir -p build/bench
+	@for each in path stages service; do \
+	  $(BIN)/python -m benchmarks.$$each $(if $(CORPUS),--corpus "$(CORPUS)") --out build/bench/$$each.json || exit 1; \
+	done
 
 bench-path: setup ## the whole path against bare spaCy and a script: CORPUS=FILE OUT=FILE (JSON lines with id and text)
 	@$(BIN)/python -m benchmarks.path $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(OUT),--out "$(OUT)") $(ARGS)

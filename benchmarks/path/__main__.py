@@ -8,11 +8,10 @@ stops when the last article is read (the bare model) or can be found by a search
 Rounds alternate the order; what is reported is the median, and the ratios are medians of the rounds' ratios.
 
 ``--quix`` names the Python of an environment with ``quixstreams[elasticsearch]``; without it that one is left out.
-Prints JSON, and writes it to ``--out``.
+Without ``--articles`` those of the file count, but no fewer than 400 and no more than 1,000. Prints JSON.
 """
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import corpus
-from benchmarks.common.machine import machine, versions
+from benchmarks.common.report import arguments, finish, head
 from benchmarks.path.bare import BareModel
 from benchmarks.path.contest import Contestant, Run
 from benchmarks.path.copydesk import Copydesk
@@ -39,21 +38,12 @@ _FEWEST, _MOST = 400, 1000
 
 def main() -> None:
     """Measure, print, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--articles", type=int, help=f"default: those of the file, {_FEWEST} to {_MOST}")
+    parser = arguments(__doc__, articles=None)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quix", type=Path)
     parser.add_argument("--only", help="names of contestants, separated by commas")
     given = parser.parse_args()
-    if given.corpus and not given.corpus.is_file():
-        sys.exit(f"There is no {given.corpus}: give JSON lines with `id` and `text` as the corpus.")
-    report = measure(given)
-    text = json.dumps(report, indent=2)
-    print(text)
-    if given.out:
-        given.out.write_text(text + "\n", encoding="utf-8")
+    finish(measure(given), given.out)
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
@@ -61,12 +51,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     settings = load().settings
     number = given.articles or min(_MOST, max(_FEWEST, corpus.size(given.corpus, settings)))
     texts = corpus.load(given.corpus, number, settings)
-    report = {
-        "benchmark": "path",
-        "machine": machine(),
-        "versions": versions(),
-        "corpus": corpus.described(texts, given.corpus),
-    }
+    report = head("path", texts, given.corpus)
     ready = make_ready(settings.embedded)
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder, Servers(settings.embedded, ready=ready) as on:
         here = with_servers(settings, on)

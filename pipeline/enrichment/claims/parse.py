@@ -4,17 +4,15 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from pipeline.enrichment.columns import columns_of
 from pipeline.enrichment.lemmas import Lemmas
 
 #: Half-open ranges of token indexes.
 type Range = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n")
-_NONE = np.zeros(0, dtype=np.uint64)
 
 
 class Parse:
@@ -30,15 +28,10 @@ class Parse:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text = doc.text
-        columns = doc.to_array(["LOWER", "TAG", "DEP", "IDX", "HEAD", "LENGTH"]).T if len(doc) else [_NONE] * 6
-        self.words, self.tags, self.deps = (_strings(doc, column) for column in columns[:3])
-        self.starts, offsets, lengths = (column.astype("int64").tolist() for column in columns[3:])
-        self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
-        self.heads: list[int] = [index + offset for index, offset in enumerate(offsets)]
-        self.kids: list[list[int]] = [[] for _ in self.heads]
-        for index, head in enumerate(self.heads):
-            if head != index:
-                self.kids[head].append(index)
+        columns = columns_of(doc)
+        self.words, self.tags, self.deps = columns.words, columns.tags, columns.deps
+        self.starts, self.ends = columns.starts, columns.ends
+        self.heads, self.kids = columns.heads, columns.kids
 
     def __len__(self) -> int:
         return len(self.words)
@@ -85,9 +78,3 @@ class Parse:
         """The first dependent with one of these labels."""
         deps = self.deps
         return next((kid for kid in self.kids[index] if deps[kid] in labels), None)
-
-
-def _strings(doc: Doc, column: NDArray[np.uint64]) -> list[str]:
-    ids = column.tolist()
-    names = {number: doc.vocab.strings[number] for number in set(ids)}
-    return [names[number] for number in ids]

@@ -1,17 +1,16 @@
 """The parse as plain lists of one document, by token index."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from pipeline.enrichment.lemmas import lemma
+from pipeline.enrichment.columns import columns_of
+from pipeline.enrichment.lemmas import Lemmas
 
-_ATTRIBUTES: list[int | str] = ["TAG", "DEP", "HEAD", "SENT_START"]
 #: Present forms that do not stand in their base form.
 _BE_AND_HAVE = {"are": "be", "am": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have"}
-#: The names of a parser's tags and dependencies are few: looked up once each.
-_names: dict[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,15 @@ class Tree:
     kids: list[list[int]]
     starts: list[int]
     offsets: list[int]
+    _of: Callable[[str, str], str]
     _lemmas: dict[int, str] = field(default_factory=dict)
 
     def lemma(self, i: int) -> str:
         """Lemma of a token by its tag, in lower case."""
         found = self._lemmas.get(i)
         if found is None:
-            found = self._lemmas[i] = _BE_AND_HAVE.get(self.words[i]) or lemma(self.doc[i])
+            word = self.words[i]
+            found = self._lemmas[i] = _BE_AND_HAVE.get(word) or self._of(word, self.tags[i])
         return found
 
     def sentence(self, i: int) -> int:
@@ -73,23 +74,15 @@ class Tree:
 
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
-    columns = doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[] for _ in _ATTRIBUTES]
-    tags, deps, relative, starts = columns
-    heads = [i + step for i, step in enumerate(relative)]
-    kids: list[list[int]] = [[] for _ in heads]
-    for i, head in enumerate(heads):
-        if head != i:
-            kids[head].append(i)
-    names = doc.vocab.strings
-    for code in {*tags, *deps} - _names.keys():
-        _names[code] = names[code & 0xFFFFFFFFFFFFFFFF]
+    columns = columns_of(doc)
     return Tree(
         doc=doc,
-        words=[token.lower_ for token in doc],
-        tags=[_names[code] for code in tags],
-        deps=[_names[code] for code in deps],
-        heads=heads,
-        kids=kids,
-        starts=[i for i, flag in enumerate(starts) if flag == 1 or i == 0],
-        offsets=[token.idx for token in doc],
+        words=columns.words,
+        tags=columns.tags,
+        deps=columns.deps,
+        heads=columns.heads,
+        kids=columns.kids,
+        starts=columns.sentences,
+        offsets=columns.starts,
+        _of=Lemmas(doc.vocab).of,
     )

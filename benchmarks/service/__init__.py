@@ -1,0 +1,1 @@
+"""Copydesk as a service: latency, scale, memory and cold start."""

@@ -1,0 +1,1 @@
+"""Each stage by itself: cleaning, enrichment and its parts, indexing."""
