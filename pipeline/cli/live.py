@@ -35,5 +35,5 @@ def table(progress: Progress, rates: dict[str, float], restarts: dict[str, int])
         shown.add_row(
             stage, f"{rates[stage]:,.1f}", f"{lag:,}", f"{progress.done[stage]:,}", str(restarts.get(stage, 0))
         )
-    shown.add_row("dead letters", "", "", f"{progress.dead_letters:,}", "")
+    shown.add_row("dead-letter records", "", "", f"{progress.dead_letters:,}", "")
     return shown
