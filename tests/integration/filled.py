@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 
 import msgspec
+from typer.testing import CliRunner, Result
 
 from connectors import sources
 from connectors.elasticsearch import indices
@@ -19,7 +20,9 @@ from connectors.embedded.elasticsearch import Elasticsearch
 from connectors.embedded.server import Place, wait_ready
 from connectors.embedded.servers import Ready
 from pipeline.agents.outcome import Done
+from pipeline.cli.app import app
 from pipeline.documents import EnrichedArticle
+from pipeline.exits import OK
 from pipeline.extraction import extract
 from pipeline.indexing import Documents, documents
 from pipeline.outages import Outages
@@ -50,6 +53,13 @@ def elasticsearch(embedded: EmbeddedSettings, ready: Ready) -> Iterator[Elastics
         server.ask_to_stop()
         server.stop()
         rmtree(folder, ignore_errors=True)
+
+
+def typed(settings: ElasticsearchSettings, *words: str) -> Result:
+    """What `copydesk` prints; run in this process, since a new one takes seconds to import everything."""
+    done = CliRunner().invoke(app, ["--elasticsearch", settings.hosts, *words], catch_exceptions=False)
+    assert OK == done.exit_code, done.output
+    return done
 
 
 def enriched(settings: Settings) -> list[EnrichedArticle]:
