@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct
 from msgspec.inspect import StructType, type_info
 
-from connectors.elasticsearch.indices import ALIASES, mapping
+from connectors.elasticsearch.indices import SEARCHED, mapping
 from pipeline.deadletters import dead_letter
 from pipeline.documents import (
     Claim,
@@ -124,11 +124,11 @@ def test_every_field_of_every_document_has_its_place_in_a_strict_mapping() -> No
         "deadletters": dead_letter_document(letter, NOW),
     }
 
-    assert set(ALIASES) == set(bodies)
+    assert set(SEARCHED) == set(bodies)
     assert {} == {
         alias: missing for alias, body in bodies.items() if (missing := _unmapped(body, mapping(alias)["properties"]))
     }
-    assert {"strict"} == {mapping(alias)["dynamic"] for alias in ALIASES}
+    assert {"strict"} == {mapping(alias)["dynamic"] for alias in SEARCHED}
 
 
 @pytest.mark.parametrize(("struct", "alias"), [(EnrichedArticle, "articles"), (Claim, "claims"), (Event, "events")])
