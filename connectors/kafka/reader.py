@@ -40,6 +40,9 @@ class Stretch:
 class TopicReader:
     """Reads one topic; to be closed.
 
+    Attributes:
+        topic: its name.
+
     Raises:
         SettingsError: the settings contradict each other.
         ServerError: Kafka cannot be reached, or has no such topic.
@@ -48,11 +51,13 @@ class TopicReader:
     def __init__(self, settings: KafkaSettings, topic: str) -> None:
         quiet_logs()
         self._where = settings.bootstrap_servers
-        self._topic = topic
+        self.topic = topic
         if not exists(settings, topic):
             raise ServerError(f"Kafka at {self._where} has no topic {topic}: create it with `copydesk setup`.")
         with self._told():
             options = consumer_options(settings) | {"max_partition_fetch_bytes": _FETCH_BYTES}
+            # Of a stretch whose beginning retention has deleted, the rest is read; by default all of it is passed over.
+            options["auto_offset_reset"] = "earliest"
             self._consumer: Any = KafkaConsumer(
                 **options, enable_auto_commit=False, allow_auto_create_topics=False, bootstrap_timeout_ms=10_000
             )
@@ -74,12 +79,19 @@ class TopicReader:
             ServerError: Kafka does not answer.
         """
         with self._told():
-            places = [
-                TopicPartition(self._topic, number) for number in self._consumer.partitions_for_topic(self._topic)
-            ]
-            starts, ends = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
-        for stretch in self.between({place.partition: (starts[place], ends[place]) for place in places}):
+            ends = self._consumer.end_offsets(self._places())
+        starts = self.starts()
+        for stretch in self.between({place.partition: (starts[place.partition], end) for place, end in ends.items()}):
             yield from stretch.records
+
+    def starts(self) -> dict[int, int]:
+        """Partition -> the first offset that retention has left.
+
+        Raises:
+            ServerError: Kafka does not answer.
+        """
+        with self._told():
+            return {place.partition: at for place, at in self._consumer.beginning_offsets(self._places()).items()}
 
     def some(self, wanted: Mapping[int, Iterable[int]]) -> Iterator[Record]:
         """Some records, partition by partition in their order; those that are not there any more are left out.
@@ -105,7 +117,7 @@ class TopicReader:
         Raises:
             ServerError: Kafka does not answer.
         """
-        ends = {TopicPartition(self._topic, number): end for number, (start, end) in ranges.items() if start < end}
+        ends = {TopicPartition(self.topic, number): end for number, (start, end) in ranges.items() if start < end}
         with self._told():
             self._consumer.assign(list(ends))
             self._consumer.resume(*ends)  # a pause outlasts a new assignment
@@ -127,7 +139,10 @@ class TopicReader:
                     del ends[place]
                     self._consumer.pause(place)
             if time.monotonic() - progressed > _PATIENCE_SECONDS:
-                raise ServerError(f"Kafka at {self._where} stopped sending {self._topic}: see whether it runs.")
+                raise ServerError(f"Kafka at {self._where} stopped sending {self.topic}: see whether it runs.")
+
+    def _places(self) -> list[TopicPartition]:
+        return [TopicPartition(self.topic, number) for number in self._consumer.partitions_for_topic(self.topic)]
 
     @contextmanager
     def _told(self) -> Iterator[None]:

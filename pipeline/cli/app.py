@@ -16,6 +16,7 @@ from pipeline.cli import (
     explain,
     extract,
     feed,
+    reprocess,
     search,
     stack,
     status,
@@ -81,6 +82,7 @@ for command in (
     search.search,
     status.status,
     web.web,
+    reprocess.reprocess,
     config.config,
     chaos.chaos,
 ):

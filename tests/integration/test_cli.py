@@ -30,7 +30,7 @@ def environment(stack: Stack) -> dict[str, str]:
 
 
 def copydesk(
-    *arguments: str, env: Mapping[str, str] | None = None, given: str | None = None
+    *arguments: str, env: Mapping[str, str] | None = None, given: str | None = None, seconds: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run a command as a user does."""
     return subprocess.run(
@@ -40,7 +40,7 @@ def copydesk(
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=seconds,
         check=False,
     )
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from connectors.accounts import Accounts
 from connectors.deadletters import Filter, Kept, matching, opened, read, read_from
 from connectors.elasticsearch.client import connect
-from connectors.elasticsearch.indices import index_name, mapping
+from connectors.elasticsearch.indices import behind, mapping
 from connectors.embedded.kafka import Kafka
 from connectors.embedded.server import Place, wait_ready
 from connectors.kafka.lag import ProgressReader
@@ -70,13 +70,14 @@ def _alias_of_an_older_index(stack: Stack) -> Iterator[None]:
     """The alias `articles` leads to an index without a field that articles have: each one is refused."""
     body = mapping("articles")
     del body["properties"]["words"]
-    older, present = "copydesk-old-articles", index_name("articles")
+    older = "copydesk-old-articles"
 
     def switch(client: Any, source: str, target: str) -> None:
         add = {"index": target, "alias": "articles", "is_write_index": True}
         client.indices.update_aliases(actions=[{"remove": {"index": source, "alias": "articles"}}, {"add": add}])
 
     with connect(stack.settings.elasticsearch) as client:
+        present = behind(client.indices.get_alias(name="articles").body)["articles"]
         found = client.indices.get_settings(index=present)[present]["settings"]["index"]
         settings = {"analysis": found["analysis"], "number_of_replicas": 0}
         client.indices.create(index=older, mappings=body, settings=settings)
