@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from connectors import sources
 from tests.integration.stack import Stack
 from tests.integration.test_cli import environment
-from tests.integration.web.desk import BROKEN, BROWSER_ARGUMENTS, HOSTILE, chromium, serving
+from tests.integration.web.desk import BROKEN, BROWSER_ARGUMENTS, HOSTILE, PATIENCE_MS, chromium, serving
 
 _ROOT = Path(__file__).parents[3]
 #: Set where tests must not be skipped for want of a browser.
@@ -44,6 +44,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get(_REQUIRED):
             pytest.fail(sentence)
         pytest.skip(sentence)
+    # A busy machine takes longer than the five seconds that are the default.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
         yield running

@@ -17,6 +17,9 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: Chromium does not sandbox itself for root, who runs these tests in containers.
 BROWSER_ARGUMENTS = ["--no-sandbox"]
 
+#: What has not come to a page by then never will.
+PATIENCE_MS = 30_000
+
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -75,7 +78,7 @@ def looking(browser: Browser, desk: str, path: str = "/", *, phone: bool = False
         color_scheme="dark" if dark else "light",
         locale="en-GB",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
