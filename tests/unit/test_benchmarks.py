@@ -10,6 +10,9 @@ from pathlib import Path
 from benchmarks.common import corpus, processes
 from benchmarks.path.__main__ import results
 from benchmarks.path.contest import Run
+from benchmarks.service.latency import quantiles
+from benchmarks.service.memory import Peak
+from benchmarks.stages.cleaning import page
 from pipeline.settings import load
 
 _ROOT = Path(__file__).parents[2]
@@ -81,3 +84,26 @@ def test_the_bare_model_reads_all_texts_and_tells_the_seconds() -> None:
 
     assert 0 == done.returncode, done.stderr
     assert {"seconds", "cpu"} == set(json.loads(done.stdout))
+
+
+def test_quantiles_are_waits_that_occurred() -> None:
+    """The smallest wait that so many per cent do not exceed."""
+    assert {"articles": 20, "p50": 10, "p95": 19, "p99": 20} == quantiles(list(range(20, 0, -1)))
+    assert {"articles": 1, "p50": 0.5, "p95": 0.5, "p99": 0.5} == quantiles([0.5])
+
+
+def test_the_page_made_of_a_text_holds_the_article_and_what_surrounds_it() -> None:
+    """Both cleaners get the same page; its words are escaped."""
+    made = page("Talks fail\n\nTen < eleven, she said.\nNobody left.")
+
+    assert "<h1>Talks fail</h1><p>Ten &lt; eleven, she said.</p>\n<p>Nobody left.</p>" in made
+    assert "<nav>" in made
+
+
+def test_the_largest_memory_of_each_group_is_kept() -> None:
+    """With the sum of all, and of the enrich stage with its pool."""
+    with Peak({"enrich": [os.getpid()], "enrich pool": [os.getpid()]}) as peak:
+        pass
+
+    assert {"enrich", "enrich pool", "enrich worker", "total"} == set(peak.found)
+    assert peak.found["enrich worker"] == peak.found["total"]
