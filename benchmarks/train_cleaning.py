@@ -54,21 +54,28 @@ def train(rows: list[Sample]) -> list[LineModel]:
     rarity = rarities(rows)
     wordings = per_fold(rows, fit_wording)
     for row in rows:
-        row.page.surface[:, COLUMN["wording"]] = wordings[row.fold].score(row.page.slots)
+        row.page.table[COLUMN["wording"]] = wordings[row.fold].score(row.page.wording)
     rows = [row for row in rows if row.stream != "full"]
-    subjects = [topic.read(row.page.words, row.title, rarity) for row in rows]
+    subjects = [topic.read(row.page.distinct, rarity) for row in rows]
     for row, subject in zip(rows, subjects, strict=True):
-        row.seen = np.hstack([row.page.surface, context.around(row.page.surface, topic.cohesion(subject))])
+        row.seen = np.concatenate(
+            [row.page.table, context.around(row.page.table, topic.cohesion(subject), runs_of(row))]
+        )
     firsts = per_fold(rows, fit_trees)
     for row, subject in zip(rows, subjects, strict=True):
         opinion = firsts[row.fold].score(row.seen)
-        support = topic.support(subject, (1 / (1 + np.exp(-opinion))).astype(np.float32))
-        row.seen = np.hstack([row.seen, context.echo(opinion, row.page.surface, support)])
+        support = topic.support(subject, 1 / (1 + np.exp(-opinion)))
+        row.seen = np.concatenate([row.seen, context.echo(opinion, row.page.table, support, runs_of(row))])
     seconds = per_fold(rows, fit_two)
     return [
         LineModel(wording.weights, wording.bias, rarity, first, second)
         for wording, first, second in zip(wordings, firsts, seconds, strict=True)
     ]
+
+
+def runs_of(row: Sample) -> context.Runs:
+    """The runs of prose of a row."""
+    return context.find_runs(row.page.table[COLUMN["prose"]] > 0)
 
 
 def per_fold[T](rows: list[Sample], fit: Callable[[list[Sample]], T]) -> list[T]:
@@ -86,8 +93,9 @@ def rarities(rows: list[Sample]) -> Floats:
     sites: dict[int, set[str]] = defaultdict(set)
     for row in rows:
         if row.stream == "residue":
-            for word in {word for words in row.page.words for word in words if len(word) >= topic.LETTERS}:
-                sites[topic.slot(word)].add(row.domain)
+            page = row.page.distinct
+            for slot in np.unique(topic.slots(page.number[page.word[page.long]])).tolist():
+                sites[slot].add(row.domain)
     many = np.full(topic.RARITY_SLOTS, 2.0)
     for slot, using in sites.items():
         many[slot] = max(2, len(using))

@@ -58,6 +58,17 @@ class Removed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     score: float | None = None
 
 
+class Dateline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where, and for which agency, a report was written, as its dateline said.
+
+    Attributes:
+        place: as printed ("LISBON"); None for a dateline of an agency alone.
+    """
+
+    place: str | None = None
+    agency: str | None = None
+
+
 class Origin(Struct, frozen=True, kw_only=True):
     """Where the raw article lay in Kafka.
 
@@ -107,6 +118,8 @@ class CleanArticle(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fetched_at: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+    dateline: Dateline | None = None
+    captions: tuple[str, ...] = ()
     text: str
     raw_text: str
     removed: tuple[Removed, ...] = ()
@@ -267,6 +280,8 @@ class EnrichedArticle(Struct, frozen=True, kw_only=True):
     fetched_at: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+    dateline: Dateline | None = None
+    captions: tuple[str, ...] = ()
     text: str
     raw_text: str
     removed: tuple[Removed, ...] = ()

@@ -92,6 +92,7 @@ class CleaningSettings(_Section):
 
     rules: Path | None = Field(None, description="folder of rule files; default: the ones we ship")
     off: str = Field("", description="names of rules that are switched off, separated by commas")
+    site_memory: bool = Field(True, description="share between workers what the pages of a site repeat")
 
 
 class EnrichmentSettings(_Section):

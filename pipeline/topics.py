@@ -1,4 +1,4 @@
-"""The topics that articles pass through, in order, and the consumer group of each stage."""
+"""The topics that articles pass through, in order, what workers share, and the consumer group of each stage."""
 
 #: As they were sent: what everything can be made from again.
 RAW = "articles.raw"
@@ -8,7 +8,11 @@ CLEAN = "articles.clean"
 ENRICHED = "articles.enriched"
 #: What could not be processed, in its original bytes.
 DEADLETTER = "articles.deadletter"
-TOPICS = (RAW, CLEAN, ENRICHED, DEADLETTER)
+#: What the pages of each site repeat: one record a page, which every clean worker reads and writes.
+SITES = "articles.sites"
+#: Days after which a page counts no more.
+SITES_DAYS = 120
+TOPICS = (RAW, CLEAN, ENRICHED, DEADLETTER, SITES)
 
 #: Stage -> the topics that it reads.
 STAGES: dict[str, tuple[str, ...]] = {

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.cleaning.rows import Sample
-from pipeline.cleaning.features import COLUMN, SLOTS
+from pipeline.cleaning import wording
+from pipeline.cleaning.features import COLUMN
 from pipeline.cleaning.trees import Trees
+from pipeline.cleaning.wording import SLOTS
 
 type Floats = npt.NDArray[np.float32]
 
@@ -28,24 +30,25 @@ class Wording:
     weights: Floats
     bias: float
 
-    def score(self, slots: Sequence[Sequence[int]]) -> Floats:
-        """Log-odds of each line, as `LineModel.wording_score` gives them."""
-        scores: Floats = np.clip(_matrix(slots) @ self.weights + self.bias, -8, 8).astype(np.float32)
-        return scores
+    def score(self, page: wording.Wording) -> Floats:
+        """Log-odds of each line."""
+        return wording.score(page, self.weights, self.bias)
 
 
 def fit_wording(rows: Sequence[Sample]) -> Wording:
     """Logistic regression over hashed wording; a line counts once a site."""
     from sklearn.linear_model import LogisticRegression
 
-    slots, labels, weights = [], [], []
+    slots: list[npt.NDArray[np.int64]] = []
+    labels, weights = [], []
     known: set[tuple[str, str]] = set()
     for row in rows:
+        of_line = np.split(row.page.wording.slot, np.searchsorted(row.page.wording.line, np.arange(1, len(row.label))))
         for at, text in enumerate(row.page.texts):
             if row.label[at] < 0 or (row.domain, text) in known:
                 continue
             known.add((row.domain, text))
-            slots.append(row.page.slots[at])
+            slots.append(of_line[at])
             labels.append(int(row.label[at]))
             weights.append(min(2, 0.5 + len(text) / 200) if row.label[at] else 0.7 if row.stream == "full" else 1)
     model = LogisticRegression(C=2, solver="liblinear")
@@ -80,7 +83,7 @@ def _fitted(rows: Sequence[Sample], **options: float) -> Trees:
         depth=_DEPTH, border_count=64, bootstrap_type="Bernoulli", thread_count=2, verbose=False,
         allow_writing_files=False, **options,
     )  # fmt: skip
-    model.fit(Pool(np.vstack([row.seen for row in rows])[known], label[known], weight=weight[known]))
+    model.fit(Pool(np.concatenate([row.seen for row in rows], axis=1).T[known], label[known], weight=weight[known]))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trees.json"
         model.save_model(str(path), format="json")
@@ -103,18 +106,18 @@ def _exported(model: dict[str, Any]) -> Trees:
 
 def _weights(row: Sample) -> Floats:
     """Long lines weigh more, and so do lines of short pages: figures are means over pages."""
-    chars = np.minimum(row.page.surface[:, COLUMN["chars"]], _WEIGHED_CHARS)
+    chars = np.minimum(row.page.table[COLUMN["chars"]], _WEIGHED_CHARS)
     known = max(int((row.label >= 0).sum()), 1)
     weights: Floats = ((0.3 + chars / 150) / np.sqrt(known)).astype(np.float32)
     return weights
 
 
-def _matrix(slots: Sequence[Sequence[int]]) -> Any:
+def _matrix(slots: Sequence[npt.NDArray[np.int64]]) -> Any:
     """Lines × slots, each line of unit length."""
     from scipy import sparse
 
     sizes = np.array([len(of_line) for of_line in slots])
     ends = np.concatenate([[0], np.cumsum(sizes)])
-    flat = np.fromiter((slot for of_line in slots for slot in of_line), dtype=np.int32, count=int(ends[-1]))
+    flat = np.concatenate(slots)
     values: npt.NDArray[np.float32] = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
     return sparse.csr_matrix((values, flat, ends), shape=(len(slots), SLOTS))

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from pipeline.cleaning import features, site
 from pipeline.cleaning.lines import LONGEST_LINE, split
 from pipeline.cleaning.memory import SiteMemory, delta, page_number
-from pipeline.cleaning.words import read as words_of
 
 FOLDS = 5
 #: Streams of the headline figure: the mean over them.
@@ -29,7 +28,6 @@ class Sample:
     Attributes:
         domain: the site, whatever stream and era.
         label: a line each: 1 article, 0 boilerplate, -1 neither is known.
-        title: folded words of the headline.
         seen: features of the step that is being trained.
     """
 
@@ -37,7 +35,6 @@ class Sample:
     stream: str
     page: features.Page
     label: npt.NDArray[np.int8]
-    title: list[str]
     seen: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     @property
@@ -76,18 +73,13 @@ def samples(rows: Iterable[dict[str, Any]]) -> Iterator[Sample]:
         lines = row["naive_text"].split("\n")
         places = [at for at, line in enumerate(lines) if line.strip()]
         texts = [lines[at].strip() for at in places]
-        words = [words_of(text) for text in texts]
-        folded = [[word.folded for word in of_line] for of_line in words]
-        title = words_of(row.get("title") or (texts[0] if texts else ""))
-        headline = [word.folded for word in title]
-        memory = memories.setdefault(source, SiteMemory())
-        number = page_number(row["id"])
-        seen = memory.look(folded, headline, number)
-        page = features.read(texts, words, title, site.name(row.get("url"), source), seen, memory.other_pages(number))
-        memory.learn(delta(source, number, 0, folded, headline))
+        memory, number = memories.setdefault(source, SiteMemory()), page_number(row["id"])
+        title = row.get("title") or (texts[0] if texts else "")
+        page = features.read(texts, title, site.name(row.get("url"), source), memory, number)
+        memory.learn(delta(source, number, 0, page.marks))
         label = np.array([_label(row, at) for at in places], dtype=np.int8)
         if len(texts):
-            yield Sample(site_of(row["domain"]), row["stream"], page, label, headline)
+            yield Sample(site_of(row["domain"]), row["stream"], page, label)
 
 
 def _label(row: dict[str, Any], at: int) -> int:

@@ -37,7 +37,8 @@ allow copydesk-setup --operation Create --operation Describe --operation Describ
 
 user copydesk-worker "$WORKER_PASSWORD"
 allow copydesk-worker --operation Read --topic articles. --resource-pattern-type prefixed
-allow copydesk-worker --operation Write --topic articles.clean --topic articles.enriched --topic articles.deadletter
+allow copydesk-worker --operation Write --topic articles.clean --topic articles.enriched --topic articles.deadletter \
+  --topic articles.sites
 allow copydesk-worker --operation Read --group copydesk- --resource-pattern-type prefixed
 
 user copydesk-feed "$FEED_PASSWORD"

@@ -1,4 +1,4 @@
-"""The four topics and how they are made."""
+"""Our topics and how they are made."""
 
 import contextlib
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ from kafka.errors import KafkaError, for_code
 from connectors.kafka.connection import admin_options, quiet_logs
 from pipeline.errors import ServerError
 from pipeline.settings import KafkaSettings
-from pipeline.topics import CLEAN, DEADLETTER, ENRICHED, RAW, TOPICS
+from pipeline.topics import CLEAN, DEADLETTER, ENRICHED, RAW, SITES, SITES_DAYS, TOPICS
 
 #: Room for headers on top of a record's value.
 HEADER_BYTES = 64 * 1024
 _EXISTS = 36
 _UNKNOWN = 3
 _FOREVER = "-1"
-_DAYS_30 = str(30 * 24 * 60 * 60 * 1000)
+_DAY, _DAYS_30, _DAYS_120 = (str(days * 24 * 60 * 60 * 1000) for days in (1, 30, SITES_DAYS))
 #: Raw articles and dead letters are sources: nothing can bring them back. A replayed record keeps its old
 #: timestamp, too, by which a shorter retention would delete it before it is read.
-_RETENTION_MS = {RAW: _FOREVER, CLEAN: _DAYS_30, ENRICHED: _DAYS_30, DEADLETTER: _FOREVER}
+_RETENTION_MS = {RAW: _FOREVER, CLEAN: _DAYS_30, ENRICHED: _DAYS_30, DEADLETTER: _FOREVER, SITES: _DAYS_120}
+#: The newest record of a page counts, until it is as old as what a memory forgets.
+_COMPACTED = {"cleanup.policy": "compact,delete", "segment.ms": _DAY, "delete.retention.ms": _DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def exists(settings: KafkaSettings, name: str) -> bool:
 
 def _wanted(name: str, settings: KafkaSettings) -> dict[str, Any]:
     return {
-        "num_partitions": settings.partitions,
+        "num_partitions": _partitions(name, settings),
         "replication_factor": settings.replication_factor,
         "configs": {
             # A dead letter is the whole record with our headers on top.
@@ -93,8 +95,14 @@ def _wanted(name: str, settings: KafkaSettings) -> dict[str, Any]:
             "compression.type": "producer",
             # The timestamp is the age of the article's version: the broker must not write its own over it.
             "message.timestamp.type": "CreateTime",
+            **(_COMPACTED if name == SITES else {}),
         },
     }
+
+
+def _partitions(name: str, settings: KafkaSettings) -> int:
+    # Every worker reads all of the sites' topic: parts of it would be of no use.
+    return 1 if name == SITES else settings.partitions
 
 
 def _was_created(topic: dict[str, Any]) -> bool:
@@ -114,7 +122,7 @@ def _size_limits(admin: KafkaAdminClient) -> dict[str, int]:
 
 
 def _difference(name: str, partitions: int, limit: int, settings: KafkaSettings) -> str | None:
-    if partitions != settings.partitions:
+    if name != SITES and partitions != settings.partitions:
         return (
             f"{name} has {partitions} partitions and keeps them, though `kafka.partitions` is {settings.partitions}:"
             " more would let two versions of an article overtake each other."

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from pipeline.mojibake import repaired
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: Browsers look at the first 1024 bytes of a page; pages that declare later exist.
 _HEAD = 4096
@@ -37,7 +39,7 @@ class Undecodable(Exception):
 
 
 def text(data: bytes) -> str:
-    """The characters of a text file, which must be UTF-8; a byte-order mark is left out.
+    """The characters of a text file, which must be UTF-8; a byte-order mark is left out, a second encoding undone.
 
     Raises:
         Undecodable: it is not; names the byte and its position.
@@ -45,9 +47,11 @@ def text(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Undecodable("The file is UTF-16, not UTF-8: save it as UTF-8.")
     try:
-        return data.decode("utf-8").removeprefix("\ufeff")
+        decoded = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Undecodable(f"The file is not UTF-8: {_where(error)}; save it as UTF-8.") from error
+    # Twice encoded for certain: what it was before is no guess.
+    return repaired(decoded) or decoded
 
 
 def page(data: bytes) -> str:

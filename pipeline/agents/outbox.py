@@ -16,7 +16,7 @@ from pipeline.deadletters import dead_letter, to_headers
 from pipeline.errors import Reason, Rejected
 from pipeline.logs import about
 from pipeline.outages import Outages
-from pipeline.topics import DEADLETTER
+from pipeline.topics import DEADLETTER, SITES
 from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Outbox:
         self._outages = outages
         self._target = read(app, target) if target else None
         self._dead = read(app, DEADLETTER)
+        self._sites = read(app, SITES)
 
     async def send(self, messages: Sequence[Message], rejected: Sequence[tuple[Record, Rejected, str | None]]) -> None:
         """Send finished articles and dead letters; returns when the broker has confirmed every one.
@@ -79,6 +80,12 @@ class Outbox:
                 )
         self._vitals.died(why.reason for _record, why, _article in (*rejected, *too_large))
 
+    async def tell(self, told: Sequence[tuple[bytes, bytes | None]]) -> None:
+        """Tell the other workers what pages of a site have; returns when the broker has confirmed it."""
+        sent = await asyncio.gather(*(self._sent(self._sites, key, value, {}) for key, value in told))
+        if not all(sent):
+            logger.warning("%d pages are too large for the topic %s: they are not shared.", sent.count(False), SITES)
+
     def _letter(self, record: Record, why: Rejected, article: str | None) -> Message:
         letter = dead_letter(
             why,
@@ -95,12 +102,15 @@ class Outbox:
         return Message(letter.id.encode(), record.value, to_headers(letter), record)
 
     async def _confirmed(self, topic: Any, message: Message) -> bool:
+        return await self._sent(topic, message.key, message.value, message.headers)
+
+    async def _sent(self, topic: Any, key: bytes, value: bytes | None, headers: dict[str, bytes]) -> bool:
         """Send until the broker confirms; False where the record is larger than the topic takes."""
         pause = _FIRST_PAUSE
         while True:
             try:
                 # The first wait hands over, the second one is the broker's word.
-                await (await topic.send(key=message.key, value=message.value, headers=message.headers))
+                await (await topic.send(key=key, value=value, headers=headers))
             except MessageSizeTooLargeError:
                 return False
             except KafkaError as error:

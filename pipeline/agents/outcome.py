@@ -25,10 +25,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The finished article: its id (the key of the next record) and its bytes."""
+    """The finished article: its id (the key of the next record) and its bytes.
+
+    Attributes:
+        told: records, key and value, by which the other workers learn of its site.
+    """
 
     id: str
     value: bytes
+    told: tuple[tuple[bytes, bytes | None], ...] = ()
 
 
 type Outcome = Done | Rejected

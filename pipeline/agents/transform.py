@@ -19,7 +19,7 @@ from pipeline.vitals import Vitals
 
 #: Stage -> what makes its worker in a pool process, and the topic of what it makes.
 _MAKERS = {
-    "clean": ("pipeline.agents.work:cleaning", CLEAN),
+    "clean": ("pipeline.agents.work:shared_cleaning", CLEAN),
     "enrich": ("pipeline.agents.work:enrichment", ENRICHED),
 }
 
@@ -58,4 +58,6 @@ class Transform:
                     done.append(Message(article.encode(), value, origin_headers(record.origin), record))
                 case Rejected():
                     rejected.append((record, outcome, None))
+        # First what the workers share: a page that is told twice is one page, one never told would be missing.
+        await self._outbox.tell([told for outcome in outcomes if isinstance(outcome, Done) for told in outcome.told])
         await self._outbox.send(done, rejected)

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from connectors.kafka.follower import Follower
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning import Cleaner, make_cleaner
+from pipeline.cleaning.board import SiteBoard
+from pipeline.cleaning.site import host
 from pipeline.cleaning.store import SiteStore
 from pipeline.documents import CleanArticle
 from pipeline.errors import Reason, Rejected
 from pipeline.logs import about
 from pipeline.raw import decode
 from pipeline.settings import Settings
+from pipeline.topics import SITES
 
 if TYPE_CHECKING:
     from pipeline.enrichment import Enricher
@@ -70,6 +74,20 @@ def remembering(settings: Settings, store: SiteStore) -> Worker:
     return partial(_clean_and_learn, make_cleaner(settings.cleaning), store)
 
 
+def shared_cleaning(settings: Settings) -> Worker:
+    """The work of the clean stage among other workers, which tell each other what the pages of a site repeat.
+
+    Raises:
+        SettingsError: a rule file is wrong, or the Kafka settings are.
+        ServerError: Kafka cannot be reached, or has no topic for it.
+    """
+    if not settings.cleaning.site_memory:
+        return cleaning(settings)
+    cleaner, board = make_cleaner(settings.cleaning), SiteBoard()
+    Follower(settings.kafka, SITES, board.take).wait()
+    return partial(_clean_and_tell, cleaner, board)
+
+
 def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome]:
     outcomes = clean(chunk)
     done = [
@@ -96,6 +114,19 @@ def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, work: Work) -> Done
     article, told = cleaner.clean_and_learn(raw, work.origin, store.memory(raw.source))
     store.learn(told)
     return Done(article.id, _to_json(article))
+
+
+def _clean_and_tell(cleaner: Cleaner, board: SiteBoard, chunk: Sequence[Work]) -> list[Outcome]:
+    return [_guarded(partial(_cleaned_and_told, cleaner, board, work)) for work in chunk]
+
+
+def _cleaned_and_told(cleaner: Cleaner, board: SiteBoard, work: Work) -> Done:
+    raw = decode(work.value)
+    source = raw.source or host(raw.url, None)
+    if not source:
+        return _cleaned(cleaner, work)  # pages of nobody in particular have nothing in common
+    article, learned = cleaner.clean_and_learn(raw, work.origin, board.memory(source))
+    return Done(article.id, _to_json(article), tuple(board.told(source, learned)))
 
 
 def _cleaned(cleaner: Cleaner, work: Work) -> Done:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cleaning import bylines, gates, site
+from pipeline.cleaning import asides, bylines, gates, site
 from pipeline.cleaning import html as pages
 from pipeline.cleaning import memory as site_memory
 from pipeline.cleaning import model as line_model
@@ -14,7 +14,6 @@ from pipeline.cleaning import rules as rule_files
 from pipeline.cleaning.language import detect
 from pipeline.cleaning.memory import SiteDelta, SiteMemory
 from pipeline.cleaning.text import Judged, Site, judge
-from pipeline.cleaning.words import fold
 from pipeline.documents import CleanArticle, Origin, Pipeline, RawArticle, Removed
 from pipeline.settings import CleaningSettings, config_folder
 from pipeline.spans import cut
@@ -107,6 +106,8 @@ class Cleaner:
             fetched_at=article.fetched_at,
             authors=article.authors or (page.about.authors if page else ()) or bylines.authors(removed),
             language=language,
+            dateline=asides.dateline(removed),
+            captions=asides.captions(removed),
             text=text,
             raw_text=raw_text,
             removed=removed,
@@ -119,7 +120,7 @@ class Cleaner:
             ),
         )
         day = _day(article.fetched_at or published_at)
-        return clean, site_memory.delta(source or "", number, day, judged.words, fold(title or ""))
+        return clean, site_memory.delta(source or "", number, day, judged.marks)
 
 
 def _on_record(raw_text: str, judged: Judged) -> tuple[Removed, ...]:

@@ -1,160 +1,191 @@
-"""What the line model sees of a line's surroundings: neighbours, the block it stands in, head, body and tail."""
+"""What the line model sees of a line's surroundings: neighbours, the block it stands in, head, body and tail.
+
+All tables here have one row a feature and one column a line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.features import COLUMN, Floats
 
-_SHIFTED = (
-    "words",
-    "end",
-    "capitalised",
-    "wording",
-    "seen_share",
-    "body_share",
-    "title_share",
-    "colon",
-    "quotes",
-    "start",
-)
+_SHIFTED = [
+    COLUMN[name]
+    for name in (
+        "words",
+        "end",
+        "capitalised",
+        "wording",
+        "seen_share",
+        "body_share",
+        "title_share",
+        "colon",
+        "quotes",
+        "start",
+    )
+]
+_MEASURED = [COLUMN[name] for name in ("words", "prose", "wording", "seen_share", "capitalised")]
 _STEPS = (-3, -2, -1, 1, 2, 3)
+_FAR_STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 8)
+#: What stands for a line beyond the edges of the page.
+_OUTSIDE = -9
 
 
-def around(surface: Floats, cohesion: Floats) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of lines.
+
+    Attributes:
+        edges: the first line of each run.
+        number, first, stop: of each line its run, that run's first line, and the line behind it.
+    """
+
+    edges: Ints
+    number: Ints
+    first: Ints
+    stop: Ints
+
+
+def around(table: Floats, cohesion: Floats, runs: Runs) -> Floats:
     """Features of each line's surroundings.
 
     Args:
-        surface: lines × `features.NAMES`.
+        table: the lines' own features, in the order of `features.NAMES`.
         cohesion: what `topic.cohesion` says of the lines.
+        runs: of prose and of lines that are none.
     """
-    count = len(surface)
-    prose = surface[:, COLUMN["prose"]] > 0
-    wording = surface[:, COLUMN["wording"]]
-    words = surface[:, COLUMN["words"]]
-    columns: list[Floats] = [cohesion, _shift(cohesion[:, 1:7], -1), _shift(cohesion[:, 1:7], 1)]
-    shifted = surface[:, [COLUMN[name] for name in _SHIFTED]]
-    columns += [_shift(shifted, step) for step in _STEPS]
-    measured = np.column_stack(
-        [
-            words,
-            prose,
-            wording,
-            surface[:, COLUMN["seen_share"]],
-            surface[:, COLUMN["capitalised"]],
-            cohesion[:, 1:4],
-            cohesion[:, 6],
-        ]
-    )
-    columns += [_window(measured, width) for width in _WINDOWS]
-    columns.append(_place(surface, prose, words))
-    columns.append(_block(~prose, wording, words, surface))
-    columns.append(np.tile(_whole(surface, prose, words, wording), (count, 1)))
-    return np.hstack(columns).astype(np.float32)
-
-
-def echo(score: Floats, surface: Floats, support: Floats) -> Floats:
-    """Features of what the first pass thinks of each line and its surroundings (log-odds of being article)."""
-    column = score.reshape(-1, 1)
-    prose = surface[:, COLUMN["prose"]] > 0
-    parts = [
-        support,
-        _window(support, 4),
-        column,
-        *(_shift(column, step) for step in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)),
+    prose = table[COLUMN["prose"]] > 0
+    measured = np.concatenate([table[_MEASURED], cohesion[1:4], cohesion[6:7]])
+    blocks: list[Floats] = [
+        cohesion,
+        *_shifts(cohesion[1:7], (-1, 1)),
+        *_shifts(table[_SHIFTED], _STEPS),
+        *_windows(measured, _WINDOWS),
+        _place(table, prose),
+        _block(runs, table[COLUMN["wording"]], table),
+        np.repeat(_whole(table, prose)[:, None], table.shape[1], axis=1),
     ]
-    kept = (score > 0).astype(np.float32)
-    both = np.column_stack([score, kept])
-    parts += [_window(both, width) for width in (2, 5, 12)]
-    parts.append(_sides(score))
-    parts.append(_block(kept < 1, score, surface[:, COLUMN["words"]], surface))
-    parts.append(_block(~prose, score, surface[:, COLUMN["words"]], surface)[:, 3:6])
-    parts.append(np.tile(np.array([score.mean(), kept.mean()], dtype=np.float32), (len(score), 1)))
-    return np.hstack(parts).astype(np.float32)
+    return np.concatenate(blocks)
 
 
-def _shift(values: Floats, step: int) -> Floats:
-    """The values of the line `step` further on; -9 beyond the edges."""
-    out = np.full_like(values, -9)
-    if step > 0:
-        out[:-step] = values[step:]
-    else:
-        out[-step:] = values[:step]
+def echo(score: Floats, table: Floats, support: Floats, runs: Runs) -> Floats:
+    """Features of what the first pass thinks of each line and its surroundings (log-odds of being article)."""
+    kept = score > 0
+    both = np.stack([score, kept.astype(np.float32)])
+    blocks: list[Floats] = [
+        support,
+        *_windows(support, (4,)),
+        score[None],
+        *_shifts(score[None], _FAR_STEPS),
+        *_windows(both, (2, 5, 12)),
+        _sides(score),
+        _block(find_runs(kept), score, table),
+        _block(runs, score, table)[3:6],
+        np.repeat(both.mean(axis=1, keepdims=True), len(score), axis=1),
+    ]
+    return np.concatenate(blocks)
+
+
+def find_runs(flags: Flags) -> Runs:
+    """The runs of lines that have a flag, and of those that have it not."""
+    count = len(flags)
+    new = np.ones(count, dtype=bool)
+    np.not_equal(flags[1:], flags[:-1], out=new[1:])
+    edges = np.flatnonzero(new)
+    number = np.cumsum(new) - 1
+    return Runs(edges, number, edges[number], np.append(edges[1:], count)[number])
+
+
+def _shifts(values: Floats, steps: Sequence[int]) -> list[Floats]:
+    """The values of the lines so many steps further on."""
+    rows, count = values.shape
+    most = max(steps)
+    padded = np.full((rows, count + 2 * most), _OUTSIDE, dtype=np.float32)
+    padded[:, most : most + count] = values
+    return [padded[:, most + step : most + step + count] for step in steps]
+
+
+def _windows(values: Floats, widths: Sequence[int]) -> list[Floats]:
+    """For each width the means over so many lines above, and over those below."""
+    rows, count = values.shape
+    most = max(widths)
+    # The running sums, with their first and last value once more for each line beyond the edges.
+    total = np.zeros((rows, count + 1 + 2 * most))
+    np.cumsum(values, axis=1, out=total[:, most + 1 : most + 1 + count])
+    total[:, most + 1 + count :] = total[:, most + count, None]
+    here, behind = total[:, most : most + count], total[:, most + 1 : most + 1 + count]
+    at = np.arange(count)
+    means = []
+    for width in widths:
+        above = np.minimum(np.maximum(at, 1), width)
+        below = above[::-1]
+        means.append(((here - total[:, most - width : most - width + count]) / above).astype(np.float32))
+        means.append(((total[:, most + 1 + width : most + 1 + width + count] - behind) / below).astype(np.float32))
+    return means
+
+
+def _place(table: Floats, prose: Flags) -> Floats:
+    """Where a line stands: in the text, to its prose and to its headline."""
+    words, cover = table[COLUMN["words"]], table[COLUMN["title_cover"]]
+    count = len(words)
+    at = np.arange(count, dtype=np.float32)
+    out = np.zeros((13, count), dtype=np.float32)
+    many, total = float(prose.sum()), max(float(words.sum()), 1)
+    out[0], out[1], out[2] = at, count - at, at / count
+    np.cumsum(words[:-1], out=out[11, 1:])
+    np.subtract(total, out[11], out=out[12])
+    out[3], out[4] = out[11] / total, words / total
+    np.cumsum(prose[:-1], out=out[5, 1:])
+    out[6] = many - out[5] - prose
+    out[7] = out[6] / max(many, 1)
+    last, following = np.where(prose, at, -99), np.where(prose, at, count + 99)
+    out[8:10] = 30
+    np.minimum(at[1:] - np.maximum.accumulate(last[:-1]), 30, out=out[8, 1:])
+    np.minimum(np.minimum.accumulate(following[:0:-1])[::-1] - at[:-1], 30, out=out[9, :-1])
+    headline = int(cover.argmax())
+    out[10] = np.minimum(np.maximum(at - headline, -30), 60) if cover[headline] > 0.6 else -30
     return out
 
 
-def _window(values: Floats, width: int) -> Floats:
-    """Means over the `width` lines above and over those below."""
-    count = len(values)
-    total = np.vstack([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0, dtype=np.float64)])
-    at = np.arange(count)
-    low, high = np.maximum(at - width, 0), np.minimum(at + 1 + width, count)
-    above = (total[at] - total[low]) / np.maximum(at - low, 1)[:, None]
-    below = (total[high] - total[at + 1]) / np.maximum(high - at - 1, 1)[:, None]
-    return np.hstack([above, below])
-
-
-def _place(surface: Floats, prose: np.ndarray, words: Floats) -> Floats:
-    """Where a line stands: in the text, to its prose and to its headline."""
-    count = len(surface)
-    at = np.arange(count, dtype=np.float32)
-    before = np.concatenate([[0], np.cumsum(prose)[:-1]])
-    after = prose.sum() - before - prose
-    read = np.concatenate([[0], np.cumsum(words)[:-1]])
-    total = max(float(words.sum()), 1)
-    last = np.maximum.accumulate(np.where(prose, at, -99))
-    last = np.concatenate([[-99], last[:-1]])
-    following = np.minimum.accumulate(np.where(prose, at, count + 99)[::-1])[::-1]
-    following = np.concatenate([following[1:], [count + 99]])
-    cover = surface[:, COLUMN["title_cover"]]
-    headline = int(cover.argmax()) if count and cover.max() > 0.6 else -1
-    to_headline = at - headline if headline >= 0 else np.full(count, -99)
-    return np.column_stack(
-        [
-            at, count - at, at / count, read / total, words / total, before, after, after / max(prose.sum(), 1),
-            np.minimum(at - last, 30), np.minimum(following - at, 30), np.clip(to_headline, -30, 60),
-            read, total - read,
-        ]
-    )  # fmt: skip
-
-
-def _block(inside: np.ndarray, score: Floats, words: Floats, surface: Floats) -> Floats:
-    """The run of lines without prose that a line stands in: its size, place in it, scores, and its first line."""
+def _block(runs: Runs, score: Floats, table: Floats) -> Floats:
+    """The run that a line stands in: its size, the line's place in it, its scores, and its first line."""
+    words = table[COLUMN["words"]]
     count = len(score)
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=-1))
-    number = np.searchsorted(edges, np.arange(count), side="right") - 1
-    starts = edges[number]
-    stops = np.append(edges[1:], count)[number]
-    size = stops - starts
-    sums = np.add.reduceat(np.column_stack([score, words]), edges, axis=0)[number]
-    low = np.minimum.reduceat(score, edges)[number]
-    high = np.maximum.reduceat(score, edges)[number]
-    first = starts
-    return np.column_stack(
-        [
-            size, np.arange(count) - starts, stops - np.arange(count), sums[:, 0] / size, low, high, sums[:, 1] / size,
-            score[first], words[first], surface[first, COLUMN["end"]], starts == 0, stops == count,
-        ]
-    )  # fmt: skip
+    at = np.arange(count)
+    first, number, size = runs.first, runs.number, runs.stop - runs.first
+    out = np.empty((12, count), dtype=np.float32)
+    out[0], out[1], out[2] = size, at - first, runs.stop - at
+    out[3] = np.add.reduceat(score, runs.edges)[number] / size
+    out[4] = np.minimum.reduceat(score, runs.edges)[number]
+    out[5] = np.maximum.reduceat(score, runs.edges)[number]
+    out[6] = np.add.reduceat(words, runs.edges)[number] / size
+    out[7], out[8], out[9] = score[first], words[first], table[COLUMN["end"]][first]
+    out[10], out[11] = first == 0, runs.stop == count
+    return out
 
 
 def _sides(score: Floats) -> Floats:
-    """The best score above and below, decayed by distance, and the sums of scores to both edges."""
+    """The mean and the best score of all lines above, and of all below."""
     count = len(score)
     total = np.cumsum(score)
-    at = np.arange(count)
-    above = np.concatenate([[0], total[:-1]]) / np.maximum(at, 1)
-    below = (total[-1] - total) / np.maximum(count - at - 1, 1)
-    best_above = np.concatenate([[-9], np.maximum.accumulate(score)[:-1]])
-    best_below = np.append(np.maximum.accumulate(score[::-1])[::-1][1:], -9)
-    return np.column_stack([above, below, best_above, best_below])
+    at = np.arange(1, count)
+    out = np.zeros((4, count), dtype=np.float32)
+    out[0, 1:] = total[:-1] / at
+    out[1, :-1] = (total[-1] - total[:-1]) / at[::-1]
+    out[2:] = _OUTSIDE
+    np.maximum.accumulate(score[:-1], out=out[2, 1:])
+    out[3, :-1] = np.maximum.accumulate(score[:0:-1])[::-1]
+    return out
 
 
-def _whole(surface: Floats, prose: np.ndarray, words: Floats, wording: Floats) -> Floats:
-    total = max(float(words.sum()), 1)
-    return np.array(
-        [
-            len(surface), prose.sum(), (words * prose).sum() / total, wording.mean(),
-            np.median(words[prose]) if prose.any() else 0, surface[:, COLUMN["seen"]].astype(bool).mean(),
-        ],
-        dtype=np.float32,
-    )  # fmt: skip
+def _whole(table: Floats, prose: Flags) -> Floats:
+    words = table[COLUMN["words"]]
+    lengths = np.sort(words[prose])
+    middle = len(lengths) // 2
+    typical = (lengths[middle] + lengths[-middle - 1]) / 2 if len(lengths) else 0
+    seen = np.count_nonzero(table[COLUMN["seen"]]) / len(words)
+    share = float(lengths.sum()) / max(float(words.sum()), 1)
+    return np.array([len(words), len(lengths), share, table[COLUMN["wording"]].mean(), typical, seen], dtype=np.float32)

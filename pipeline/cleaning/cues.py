@@ -64,13 +64,11 @@ _CUES = {
     "click": ("click here tap visit download app play skip close open menu search scroll top back continue watch view"),
 }
 KINDS = tuple(_CUES)
-#: Word -> positions in `KINDS`.
-_KINDS_OF: dict[str, tuple[int, ...]] = {}
-for _at, _words in enumerate(_CUES.values()):
+#: The words of addresses, which are counted too, but only to know where to look for one.
+WEB = "http https www com org net co uk de fr io tv"
+COUNTED = (*KINDS, "web")
+#: Folded word -> the kinds that it belongs to.
+KINDS_OF: dict[str, tuple[str, ...]] = {}
+for _kind, _words in (*_CUES.items(), ("web", WEB)):
     for _word in _words.split():
-        _KINDS_OF[_word] = (*_KINDS_OF.get(_word, ()), _at)
-
-
-def kinds_of(word: str) -> tuple[int, ...]:
-    """The positions in `KINDS` of the kinds that a folded word belongs to."""
-    return _KINDS_OF.get(word, ())
+        KINDS_OF[_word] = (*KINDS_OF.get(_word, ()), _kind)

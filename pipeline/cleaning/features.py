@@ -1,33 +1,27 @@
 """What the line model sees of one line: its form, and how it stands to headline, body and site."""
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning import cues
-from pipeline.cleaning.memory import NOTHING, Seen
-from pipeline.cleaning.words import Word, counts, length
+from pipeline.cleaning import characters, cues, topic, wording
+from pipeline.cleaning.characters import Codes, Ints
+from pipeline.cleaning.memory import Marks, SiteMemory, marks
+from pipeline.cleaning.topic import Distinct
+from pipeline.cleaning.wording import Stretches, Wording
+from pipeline.cleaning.words import Numbers, Words, lengths
+from pipeline.cleaning.words import read as read_words
 
 type Floats = npt.NDArray[np.float32]
 
-#: Slots of the hashed wording; a power of two.
-SLOTS = 1 << 16
-#: Words of a line's beginning and end that are hashed, and words of a line that is hashed as a whole too.
-_HEAD, _TAIL, _WHOLE = 12, 8, 8
-#: Odd factors that keep pairs, first words, last words and whole lines apart.
-_PAIR, _FIRST, _LAST, _ALL, _NAMED, _SPREAD = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0x9E3779B1
-_END_MARKS = frozenset(".!?…。！？।۔")
-_CLOSERS = "\"'”’»)]」』"
-_OPENERS = frozenset("\"“„«‘'「『")
-_DOMAIN = re.compile(r"\.(?:com|org|net|co|uk|de|fr|io|tv)\b")
+_DOMAIN = re.compile(r"http|www\.|\.(?:com|org|net|co|uk|de|fr|io|tv)\b")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_LISTING = re.compile(r"[|•·›»/▸►→]")
+#: Lines with so many characters are no dates and no lists.
+_SHORT_CHARS = 300
 #: Words from which on a line with an end mark is prose.
 PROSE_WORDS = 15
 
@@ -40,7 +34,6 @@ NAMES = (
     "seen", "seen_share", "starts_2", "starts_3", "ends_2", "ends_3", "headline", "site_pages",
 )  # fmt: skip
 COLUMN = {name: index for index, name in enumerate(NAMES)}
-_END, _START = COLUMN["end"], COLUMN["start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,170 +42,109 @@ class Page:
 
     Attributes:
         texts: the lines, without blank ones.
-        words: their folded words.
-        slots: their hashed wording.
-        surface: one row of features a line, in the order of `NAMES`; the column ``wording`` is still 0.
+        words: their words.
+        stretches: the numbers that stand for them.
+        headline: the words of the headline.
+        distinct: the words of the lines, each once a line.
+        wording: their hashed wording.
+        marks: what the page adds to the memory of its site.
+        seen: what the memory of the site knows of each line, as `SiteMemory.look` tells it.
+        table: one row a feature, in the order of `NAMES`, and one column a line; the row ``wording`` is still 0.
     """
 
     texts: Sequence[str]
-    words: Sequence[list[str]]
-    slots: Sequence[list[int]]
-    surface: Floats
+    words: Words
+    stretches: Stretches
+    headline: Numbers
+    distinct: Distinct
+    wording: Wording
+    marks: Marks
+    seen: Ints
+    table: Floats
 
 
-def read(
-    texts: Sequence[str],
-    words: Sequence[list[Word]],
-    title: list[Word],
-    site: str,
-    seen: Sequence[Seen] | None = None,
-    site_pages: int = 0,
-) -> Page:
+def read(texts: Sequence[str], title: str, site: str, memory: SiteMemory, number: int) -> Page:
     """The features of a page's lines.
 
     Args:
         texts: its lines, without blank ones.
-        words: their words.
-        title: the words of its headline.
+        title: its headline.
         site: name of the site in letters only ("examplenews"); empty if unknown.
-        seen: what the site's memory knows of each line.
-        site_pages: other pages that the memory has seen.
+        memory: of the site.
+        number: of the page, in that memory.
     """
-    folded = [[word.folded for word in of_line] for of_line in words]
-    lengths = [length(text, len(of_line)) for text, of_line in zip(texts, folded, strict=True)]
-    forms = [_form(text, of_line, many) for text, of_line, many in zip(texts, words, lengths, strict=True)]
-    prose = [many >= PROSE_WORDS and form[_END] == 1 for many, form in zip(lengths, forms, strict=True)]
-    named = [bool(site) and site in "".join(of_line) for of_line in folded]
-    alike = _alike(folded, forms)
-    told = _told(folded, {word.folded for word in title}, prose)
-    known = seen or [NOTHING] * len(texts)
-    rows = [
-        (*forms[at], named[at], *told[at], *alike[at], prose[at], 0, *_memory(known[at], site_pages))
-        for at in range(len(texts))
-    ]
-    slots = [_slots(of_line, name) for of_line, name in zip(words, named, strict=True)]
-    surface = np.array(rows, dtype=np.float32).reshape(len(texts), len(NAMES))
-    return Page(texts, folded, slots, surface)
+    codes = characters.encode([*texts, " ".join(title.split())])
+    both = read_words(codes)
+    words, headline = both.first(len(texts)), both.number[both.start[len(texts)] :]
+    distinct, stretches = topic.distinct(words, headline), wording.stretches(words)
+    found = marks(words, stretches, headline, distinct)
+    seen = memory.look(found, number)
+    table = np.zeros((len(NAMES), len(texts)), dtype=np.float32)
+    _form(table, texts, codes, words)
+    prose = (table[COLUMN["words"]] >= PROSE_WORDS) & (table[COLUMN["end"]] == 1)
+    named = words.spelling(site) if site else np.zeros(len(texts), dtype=bool)
+    told = COLUMN["title_share"]
+    table[COLUMN["site_name"]] = named
+    table[told : told + 4] = topic.told(distinct, prose)
+    table[COLUMN["repeats"] : COLUMN["prose"]] = _alike(stretches, table)
+    table[COLUMN["prose"]] = prose
+    table[COLUMN["seen"] :] = _memory(seen, memory.other_pages(number))
+    found_wording = wording.read(words, named)
+    return Page(texts, words, stretches, headline, distinct, found_wording, found, seen, table)
 
 
-def _form(text: str, words: list[Word], many: int) -> list[float]:
-    total = len(words) or 1
-    capitalised, capitals, numbers, small, long_words, *kinds = counts(words)
-    short = len(text) < 300
-    colon = text.find(":", 0, 40)
-    quotes = text.count('"') + text.count("“") + text.count("”") + text.count("„") + text.count("«") + text.count("»")
-    return [
-        many,
-        len(text),
-        len(text) / total,
-        capitalised / total,
-        capitals / total,
-        numbers / total,
-        small / total,
-        _end(text),
-        _start(text),
-        quotes,
-        (text.count(",") + text.count("、")) / total,
-        text.count(". ")
-        + text.count("? ")
-        + text.count("! ")
-        + text.count(".” ")
-        + text.count('." ')
-        + text.count("。"),
-        "@" in text or "http" in text or "www." in text or "#" in text or bool(_DOMAIN.search(text)),
-        short and numbers > 0 and bool(_DATE.search(text)),
-        short and numbers > 1 and bool(_CLOCK.search(text)),
-        len(_LISTING.findall(text)) if short else 0,
-        colon if colon >= 0 else 99,
-        text.count("("),
-        text.endswith(("...", "…")),
-        bool(words) and words[-1].traits & 1,
-        long_words / total,
-        *kinds,
-    ]
+def _form(table: Floats, texts: Sequence[str], codes: Codes, words: Words) -> None:
+    """Fill in the features of a line by itself."""
+    signs, cue_counts = characters.read(texts, codes), words.cues()
+    chars = np.array([len(text) for text in texts], dtype=np.int64)
+    sizes, numbers = words.sizes, words.count(words.numeric)
+    total, short = np.maximum(sizes, 1), chars < _SHORT_CHARS
+    named: dict[str, npt.ArrayLike] = {
+        "words": lengths(texts, sizes, chars), "chars": chars, "word_length": chars / total,
+        "capitalised": words.count(words.capitalised) / total, "capitals": words.count(words.capitals) / total,
+        "numbers": numbers / total, "small_words": words.count(words.small) / total,
+        "end": signs.end, "start": signs.start, "quotes": signs.quotes, "commas": signs.commas / total,
+        "sentences": signs.sentences, "address": signs.at > 0, "listing": signs.listing * short,
+        "colon": signs.colon, "brackets": signs.brackets, "long_share": words.count(words.long) / total,
+        "ellipsis": [text.endswith(("...", "…")) for text in texts],
+    }  # fmt: skip
+    for name, values in named.items():
+        table[COLUMN[name]] = values
+    first_cue = COLUMN[f"cue_{cues.KINDS[0]}"]
+    table[first_cue : first_cue + len(cues.KINDS)] = cue_counts[:, : len(cues.KINDS)].T
+    some = np.flatnonzero(sizes > 0)
+    table[COLUMN["last_capital"], some] = words.capitalised[words.start[some + 1] - 1]
+    for at in np.flatnonzero(cue_counts[:, cues.COUNTED.index("web")]).tolist():
+        if _DOMAIN.search(texts[at]):
+            table[COLUMN["address"], at] = 1
+    for at in np.flatnonzero(short & (numbers > 0)).tolist():
+        table[COLUMN["date"], at] = bool(_DATE.search(texts[at]))
+        table[COLUMN["clock"], at] = numbers[at] > 1 and bool(_CLOCK.search(texts[at]))
 
 
-def _told(folded: Sequence[list[str]], title: set[str], prose: Sequence[bool]) -> list[tuple[float, ...]]:
-    """For each line: its share in the headline, the headline's share in it, the share told in the body, long words."""
-    distinct = [set(of_line) for of_line in folded]
-    long_words = [{word for word in of_line if len(word) >= 4} for of_line in distinct]
-    body: Counter[str] = Counter()
-    for of_line, is_prose in zip(long_words, prose, strict=True):
-        if is_prose:
-            body.update(of_line)
-    once = {word for word, many in body.items() if many == 1}
-    rows: list[tuple[float, ...]] = []
-    for of_line, longer, is_prose in zip(distinct, long_words, prose, strict=True):
-        hit = len(of_line & title)
-        told = len(longer & body.keys()) - (len(longer & once) if is_prose else 0)
-        rows.append((hit / (len(of_line) or 1), hit / (len(title) or 1), told / (len(longer) or 1), len(longer)))
-    return rows
-
-
-def _alike(folded: Sequence[list[str]], forms: Sequence[list[float]]) -> list[tuple[int, ...]]:
+def _alike(found: Stretches, table: Floats) -> Ints:
     """For each line, how many others are the same, begin alike, end alike, and have a like form."""
-    facets: list[list[Hashable]] = [
-        [tuple(of_line) for of_line in folded],
-        [tuple(of_line[:2]) for of_line in folded],
-        [tuple(of_line[-2:]) for of_line in folded],
-        [_shape(form) for form in forms],
-    ]
-    many: list[Counter[Hashable]] = [Counter(facet) for facet in facets]
-    return [
-        tuple(count[value] - 1 for count, value in zip(many, values, strict=True))
-        for values in zip(*facets, strict=True)
-    ]
+    many, start, end = (table[COLUMN[name]].astype(np.int64) for name in ("words", "start", "end"))
+    # A rough form: how long a line is, by powers of two, how it starts and how it ends.
+    shape = (np.frexp(many)[1] * 16 + start) * 16 + end
+    return np.stack([_copies(values) for values in (found.whole, found.starts[0], found.ends[0], shape)])
 
 
-def _shape(form: list[float]) -> tuple[int, float, float]:
-    """A rough form of a line: how long it is, how it starts and how it ends."""
-    return int(form[0]).bit_length(), form[_END], form[_START]
+def _copies(values: npt.NDArray[np.uint64] | Ints) -> Ints:
+    """How many other values are equal to each."""
+    order = values.argsort()
+    ordered = values[order]
+    first = np.searchsorted(ordered, ordered)
+    copies = np.empty(len(values), dtype=np.int64)
+    copies[order] = np.bincount(first, minlength=len(values))[first] - 1
+    return copies
 
 
-def _memory(seen: Seen, site_pages: int) -> tuple[float, ...]:
-    pages = site_pages or 1
-    return (
-        min(seen.line, 3), seen.line / pages, min(seen.starts[0], 3), min(seen.starts[1], 3),
-        min(seen.ends[0], 3), min(seen.ends[1], 3), seen.headline, min(site_pages, 3),
-    )  # fmt: skip
-
-
-def _end(text: str) -> int:
-    """How a line ends: 1 with an end mark (closing quotes aside), 2 colon, 3 comma, 4 number, 5 bracket, 0 else."""
-    bare = text.rstrip(_CLOSERS)
-    last = bare[-1:] or text[-1:]
-    if last in _END_MARKS:
-        return 1
-    if text[-1:] in ")]":
-        return 5
-    return 2 if last in ":：" else 3 if last in ",;，、" else 4 if last.isdigit() else 0
-
-
-def _start(text: str) -> int:
-    """How a line starts: 1 capital, 2 small letter, 3 number, 4 quote, 5 bracket, 6 bullet or other sign, 0 else."""
-    first = text[:1]
-    if first.isalpha():
-        return 1 if first.isupper() else 2 if first.islower() else 0
-    return 3 if first.isdigit() else 4 if first in _OPENERS else 5 if first in "([" else 6
-
-
-def _slots(words: list[Word], named: bool) -> list[int]:
-    """The hashed wording of a line: words and pairs of its beginning and end, and a short line as a whole."""
-    if not words:
-        return []
-    part = words if len(words) <= _HEAD + _TAIL else [*words[:_HEAD], *words[-_TAIL:]]
-    numbers = [word.number for word in part]
-    grams = {*numbers, *(a * _PAIR ^ b for a, b in pairwise(numbers))}
-    first, last = numbers[0], numbers[-1]
-    grams.update((first * _FIRST, last * _LAST))
-    if len(numbers) > 1:
-        grams.update(((first * _PAIR ^ numbers[1]) * _FIRST, (numbers[-2] * _PAIR ^ last) * _LAST))
-    if len(words) <= _WHOLE:
-        whole = 0
-        for number in numbers:
-            whole = (whole * _PAIR ^ number) & 0xFFFFFFFF
-        grams.add(whole * _ALL)
-    if named:
-        grams.update((_NAMED, first * _NAMED))
-    # The upper bits of a product depend on all bits of its factors.
-    return [(gram * _SPREAD & 0xFFFFFFFF) >> 16 for gram in grams]
+def _memory(seen: Ints, site_pages: int) -> Floats:
+    """The features from ``seen`` on."""
+    line, *edges, headline = seen.T
+    pages = np.full(len(seen), min(site_pages, 3))
+    share = line / (site_pages or 1)
+    return np.stack([np.minimum(line, 3), share, *(np.minimum(edge, 3) for edge in edges), headline > 0, pages]).astype(
+        np.float32
+    )

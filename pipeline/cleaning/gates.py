@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline import mojibake
 from pipeline.errors import Reason, Rejected
 
 #: A text of so many words is an article whatever else it says; before a paywall stands a whole paragraph or two.
@@ -44,8 +45,11 @@ def check(raw_text: str, text: str, *, free: bool = True) -> None:
         free: whether the page says that it can be read without paying.
 
     Raises:
-        Rejected: nothing is left, or next to nothing beside a consent form, a robot check, a paywall or an error.
+        Rejected: the text was read in the wrong encoding; nothing is left of it, or next to nothing beside a consent
+            form, a robot check, a paywall or an error.
     """
+    if complaint := mojibake.complaint(raw_text):
+        raise Rejected(Reason.BAD_UNICODE, complaint)
     if not text.strip():
         raise Rejected(Reason.NOT_AN_ARTICLE, "Nothing but boilerplate was found in the article.")
     words = len(text.split())

@@ -1,8 +1,8 @@
 """A text as stretches with offsets: lines, or sentences where a text has no line breaks."""
 
 import re
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 #: A line with more characters than this is no line: somebody joined them, and its sentences are judged instead.
 LONGEST_LINE = 2000
@@ -25,8 +25,7 @@ _TITLES = frozenset(
 _LONGEST_TITLE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line, or one sentence of an endless line.
 
     Attributes:

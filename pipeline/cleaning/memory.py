@@ -5,25 +5,31 @@ kept as a bottom-k sketch, the `PAGES_KEPT` smallest page numbers, so that mergi
 in which order two workers saw the pages, nor whether a page came twice (k minimum values: Bar-Yossef et al., 2002).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from dataclasses import dataclass
 from zlib import crc32
 
+import numpy as np
 from msgspec import Struct, field
 
-from pipeline.cleaning.words import key
+from pipeline.cleaning.characters import Flags, Ints
+from pipeline.cleaning.topic import Distinct
+from pipeline.cleaning.wording import EDGE_WORDS, Stretches, number_of_all
+from pipeline.cleaning.words import Numbers, Words
+from pipeline.topics import SITES_DAYS
 
 #: Distinct pages remembered for a mark; more would not change any decision.
 PAGES_KEPT = 8
 #: Marks kept for a site; those seen on the fewest pages, and longest ago, go first.
 MARKS_KEPT = 20_000
 #: Days after which a mark that did not come back is forgotten.
-DAYS_KEPT = 120
-#: Words of a line's beginning and end that may be the constant part of a pattern with a slot.
-EDGE_WORDS = (2, 3)
+DAYS_KEPT = SITES_DAYS
 #: Share of a page's lines about its subject that stand on another page too, from which on both tell the same story.
 _SAME_STORY = 0.3
+#: The same of all lines as long as a sentence: who shares more than four fifths has the text, not its boilerplate.
+_SAME_TEXT, _SENTENCE_WORDS = 0.8, 8
 #: A line is about the subject if it is as long as a sentence and has so many of the headline's long words.
-_LONG_WORDS, _SUBJECT_WORDS, _LETTERS = 12, 2, 4
+_LONG_WORDS, _SUBJECT_WORDS = 12, 2
 
 
 class Mark(Struct):
@@ -56,22 +62,32 @@ class SiteDelta(Struct, frozen=True, kw_only=True):
     marks: tuple[int, ...]
 
 
-class Seen(Struct, frozen=True):
-    """What a memory knows of one line.
+#: Columns of `Marks.lines` and of what `SiteMemory.look` returns.
+LINE, STARTS_2, STARTS_3, ENDS_2, ENDS_3, HEADLINE = range(6)
+#: Odd factors that keep marks of one kind apart from those of another, in the order of the columns.
+_KINDS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
+     0xE7037ED1A0B428DB],
+    dtype=np.uint64,
+)  # fmt: skip
+_UPPER, _ALL_BITS = np.uint64(32), (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of a page.
 
     Attributes:
-        line: other pages with this very line, digits aside.
-        starts, ends: other pages with a line that begins or ends alike, for each of `EDGE_WORDS`.
-        headline: whether the line is the headline of another story of the site.
+        lines: lines × columns; 0 where a line has none, because it has no word or is too short to have a slot.
+        headline: of the headline of its story; 0 without one.
+        about: of each line, whether it is a sentence about the story of the headline.
+        sentences: of each line, whether it is as long as a sentence.
     """
 
-    line: int
-    starts: tuple[int, int]
-    ends: tuple[int, int]
-    headline: bool
-
-
-NOTHING = Seen(0, (0, 0), (0, 0), False)
+    lines: Ints
+    headline: int
+    about: Flags
+    sentences: Flags
 
 
 def page_number(identity: str) -> int:
@@ -79,20 +95,26 @@ def page_number(identity: str) -> int:
     return crc32(identity.encode("utf-8", "surrogatepass"))
 
 
-def line_mark(words: list[str]) -> int:
-    """The mark of a whole line."""
-    return key(words)
+def marks(words: Words, found: Stretches, title: Numbers, page: Distinct) -> Marks:
+    """The marks of a page.
 
-
-def headline_mark(words: list[str]) -> int:
-    """The mark of a headline."""
-    return key(["\x01", *words])
-
-
-def edge_marks(words: list[str]) -> tuple[list[int], list[int]]:
-    """The marks of a line's beginnings and ends; none for a line too short to have a slot."""
-    sizes = [size for size in EDGE_WORDS if len(words) > size + 1]
-    return [key(["\x02", *words[:size]]) for size in sizes], [key(["\x03", *words[-size:]]) for size in sizes]
+    Args:
+        words: of its lines.
+        found: the numbers that stand for them.
+        title: the words of its headline.
+        page: the words of its lines, each once a line.
+    """
+    sizes = words.sizes
+    numbers = np.stack([found.whole, *found.starts, *found.ends, found.whole], axis=1)
+    lines = (numbers * _KINDS >> _UPPER).astype(np.int64)
+    lines[sizes == 0] = 0
+    for at, size in enumerate(EDGE_WORDS):
+        lines[sizes <= size + 1, STARTS_2 + at] = 0
+        lines[sizes <= size + 1, ENDS_2 + at] = 0
+    told = number_of_all(title) * int(_KINDS[HEADLINE]) & _ALL_BITS
+    headline = told >> int(_UPPER) if len(title) > _SUBJECT_WORDS else 0
+    subject = np.bincount(page.line[page.long & page.titled], minlength=len(sizes))
+    return Marks(lines, headline, (sizes >= _LONG_WORDS) & (subject >= _SUBJECT_WORDS), sizes >= _SENTENCE_WORDS)
 
 
 class SiteMemory(Struct):
@@ -107,12 +129,20 @@ class SiteMemory(Struct):
     pages: list[int] = field(default_factory=list)
     newest: int = 0
 
-    def look(self, lines: Sequence[list[str]], title: list[str], page: int) -> list[Seen]:
-        """What other pages of the site tell of the lines (folded words) of one page with this headline."""
+    def look(self, found: Marks, page: int) -> Ints:
+        """How many other pages of the site have each mark of a page: lines × columns, as in `Marks.lines`.
+
+        Pages that tell the same story do not count.
+        """
+        seen = np.zeros(found.lines.shape, dtype=np.int64)
         if not self.marks:
-            return [NOTHING] * len(lines)
-        same = self._same_story(lines, title, page)
-        return [self._seen(words, same) if words else NOTHING for words in lines]
+            return seen
+        flat = found.lines.ravel().tolist()
+        known = [at for at, number in enumerate(flat) if number in self.marks]
+        if known:
+            same = self._same_story(found, page)
+            seen.ravel()[known] = [self._count(flat[at], same) for at in known]
+        return seen
 
     def other_pages(self, page: int) -> int:
         """How many other pages the memory has seen, `PAGES_KEPT` at the most."""
@@ -152,50 +182,32 @@ class SiteMemory(Struct):
             kept.sort(key=lambda item: (-len(item[1].pages), -item[1].day, item[0]))
         self.marks = dict(kept[:MARKS_KEPT])
 
-    def _seen(self, words: list[str], same: set[int]) -> Seen:
-        starts, ends = edge_marks(words)
-        return Seen(
-            self._count(line_mark(words), same),
-            self._counts(starts, same),
-            self._counts(ends, same),
-            self._count(headline_mark(words), same) > 0,
-        )
-
-    def _counts(self, numbers: list[int], same: set[int]) -> tuple[int, int]:
-        found = [self._count(number, same) for number in numbers]
-        return (found[0] if found else 0, found[1] if len(found) > 1 else 0)
-
     def _count(self, number: int, same: set[int]) -> int:
         mark = self.marks.get(number)
         if mark is None or 0 < mark.day < self.newest - DAYS_KEPT:
             return 0
         return sum(page not in same for page in mark.pages)
 
-    def _same_story(self, lines: Sequence[list[str]], title: list[str], page: int) -> set[int]:
+    def _same_story(self, found: Marks, page: int) -> set[int]:
         """The page itself, and pages that tell the same story, whose common lines prove nothing."""
-        subject = {word for word in title if len(word) >= _LETTERS}
-        about = [words for words in lines if len(words) >= _LONG_WORDS and len(subject & set(words)) >= _SUBJECT_WORDS]
-        shared: dict[int, int] = {}
-        for words in about:
-            mark = self.marks.get(line_mark(words))
-            for other in mark.pages if mark else ():
-                shared[other] = shared.get(other, 0) + 1
-        most = max(1, _SAME_STORY * len(about))
-        same = {page, *(other for other, count in shared.items() if count > most)}
-        told = self.marks.get(headline_mark(title)) if len(title) > _SUBJECT_WORDS else None
-        return same | set(told.pages if told else ())
+        about = self._shared(found.lines[found.about, LINE])
+        most = max(1, _SAME_STORY * np.count_nonzero(found.about))
+        sentences = self._shared(found.lines[found.sentences, LINE])
+        most_sentences = _SAME_TEXT * np.count_nonzero(found.sentences)
+        told = self.marks.get(found.headline) if found.headline else None
+        same = {other for other, count in about.items() if count > most}
+        same.update(other for other, count in sentences.items() if count > most_sentences)
+        return {page, *same, *(told.pages if told else ())}
+
+    def _shared(self, lines: Ints) -> Counter[int]:
+        """How many of these lines other pages have."""
+        return Counter(page for line in lines.tolist() if (mark := self.marks.get(line)) for page in mark.pages)
 
 
-def delta(source: str, page: int, day: int, lines: Iterable[list[str]], title: list[str]) -> SiteDelta:
-    """What a page with these lines (folded words) and this headline adds to the memory of its site."""
-    marks: set[int] = set()
-    for words in lines:
-        if words:
-            starts, ends = edge_marks(words)
-            marks.update((line_mark(words), *starts, *ends))
-    if len(title) > 2:
-        marks.add(headline_mark(title))
-    return SiteDelta(source=source, page=page, day=day, marks=tuple(sorted(marks)))
+def delta(source: str, page: int, day: int, found: Marks) -> SiteDelta:
+    """What a page with these marks adds to the memory of its site."""
+    numbers = {*found.lines[:, :HEADLINE].ravel().tolist(), found.headline} - {0}
+    return SiteDelta(source=source, page=page, day=day, marks=tuple(sorted(numbers)))
 
 
 def _add(pages: list[int], page: int) -> None:

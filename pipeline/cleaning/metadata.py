@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from pipeline.errors import Rejected
+from pipeline.raw import iso_date
 
 _ARTICLE = re.compile(r"Article$|^(?:BlogPosting|Report|Review|NewsItem|LiveBlogPosting|CreativeWork)$")
 _DATE_TAGS = (
@@ -56,12 +58,13 @@ def read(page: HtmlElement) -> Metadata:
         name for tag in _AUTHOR_TAGS for name in _split(tags.get(tag, "")) if "/" not in name
     ]
     dates = (_text(article.get("datePublished")), *(tags.get(tag) for tag in _DATE_TAGS), _time(page))
+    days = [date for date in map(_iso, dates) if date]
     language = _first(_text(article.get("inLanguage")), page.get("lang"), tags.get("og:locale"))
     return Metadata(
         title=_without_site(title, source),
         url=_first(_canonical(page), tags.get("og:url")),
         source=source,
-        published_at=next((date for date in map(_iso, dates) if date), None),
+        published_at=_precise(days),
         authors=tuple(dict.fromkeys(_BY.sub("", name) for name in authors)),
         language=language.replace("_", "-") if language and len(language) <= 12 else None,
         free=str(article.get("isAccessibleForFree", True)).lower() != "false",
@@ -151,9 +154,15 @@ def _iso(date: str | None) -> str | None:
     if not date:
         return None
     try:
-        return datetime.fromisoformat(date.strip()).isoformat()
-    except ValueError:
-        return None
+        return iso_date("published_at", date)
+    except Rejected:
+        return None  # of all that a page says of its date, some is for people to read
+
+
+def _precise(dates: Sequence[str]) -> str | None:
+    """The first date; where it is a day only and another one tells the time of that day, that one."""
+    first = next(iter(dates), None)
+    return next((date for date in dates if first and date.startswith(f"{first}T")), first)
 
 
 def _without_site(title: str | None, source: str | None) -> str | None:

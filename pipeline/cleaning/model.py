@@ -6,16 +6,16 @@ surroundings (boosted trees), and the same once more with the first pass's opini
 """
 
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.cleaning import context, features, topic
-from pipeline.cleaning.features import COLUMN, SLOTS, Floats
+from pipeline.cleaning import context, features, topic, wording
+from pipeline.cleaning.features import COLUMN, Floats
 from pipeline.cleaning.topic import RARITY_SLOTS
 from pipeline.cleaning.trees import Trees
+from pipeline.cleaning.wording import SLOTS
 from pipeline.errors import SettingsError
 
 #: The weights that we ship.
@@ -38,30 +38,18 @@ class LineModel:
     first: Trees
     second: Trees
 
-    def score(self, page: features.Page, title: list[str]) -> Floats:
-        """Log-odds of being article for each line of a page.
-
-        Args:
-            title: the folded words of its headline.
-        """
+    def score(self, page: features.Page) -> Floats:
+        """Log-odds of being article for each line of a page."""
         if not page.texts:
             return np.zeros(0, dtype=np.float32)
-        surface = page.surface
-        surface[:, COLUMN["wording"]] = self.wording_score(page.slots)
-        subject = topic.read(page.words, title, self.rarity)
-        rows = np.hstack([surface, context.around(surface, topic.cohesion(subject))])
-        first = self.first.score(rows)
-        belief = (1 / (1 + np.exp(-first))).astype(np.float32)
-        return self.second.score(np.hstack([rows, context.echo(first, surface, topic.support(subject, belief))]))
-
-    def wording_score(self, slots: Sequence[Sequence[int]]) -> Floats:
-        """What the wording alone says of each line, as log-odds."""
-        sizes = np.array([len(of_line) for of_line in slots])
-        flat = np.fromiter((slot for of_line in slots for slot in of_line), dtype=np.int64, count=int(sizes.sum()))
-        line = np.repeat(np.arange(len(slots)), sizes)
-        sums = np.bincount(line, weights=self.wording[flat], minlength=len(slots))
-        scores: Floats = np.clip(sums / np.sqrt(np.maximum(sizes, 1)) + self.wording_bias, -8, 8).astype(np.float32)
-        return scores
+        table = page.table
+        table[COLUMN["wording"]] = wording.score(page.wording, self.wording, self.wording_bias)
+        subject = topic.read(page.distinct, self.rarity)
+        runs = context.find_runs(table[COLUMN["prose"]] > 0)
+        seen = np.concatenate([table, context.around(table, topic.cohesion(subject), runs)])
+        first = self.first.score(seen)
+        support = topic.support(subject, 1 / (1 + np.exp(-first)))
+        return self.second.score(np.concatenate([seen, context.echo(first, table, support, runs)]))
 
 
 def load(path: Path) -> LineModel:

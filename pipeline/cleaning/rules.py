@@ -2,7 +2,8 @@
 
 A rule has a name, a reason, the language it is for, and a regular expression: `line` must match a whole line,
 `inside` finds a stretch within a line that is cut there. A line rule with ``opens_tail = true`` takes everything
-below it too, as long as what follows holds no long prose. ``site`` limits a rule to one site. ``words`` spare time: a
+below it too, as long as what follows holds no long prose. One with ``edge = true`` holds only above and below the
+story, as the line model sees it. ``site`` limits a rule to one site. ``words`` spare time: a
 line with none of them is not tried. ``hits`` and ``misses`` are examples that the tests try. A `pin` says what a line
 of one site is, whatever rules and model think of it.
 """
@@ -10,15 +11,22 @@ of one site is, whatever rules and model think of it.
 import hashlib
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipeline.cleaning.reasons import Reason
+from pipeline.cleaning.topic import Distinct
+from pipeline.cleaning.words import number_of
 from pipeline.errors import SettingsError
 
-_KEYS = {"reason", "language", "site", "line", "inside", "opens_tail", "words", "hits", "misses"}
+#: No word has this number.
+_NO_WORD = (1 << 64) - 1
+_KEYS = {"reason", "language", "site", "line", "inside", "opens_tail", "edge", "words", "hits", "misses"}
 _PIN_KEYS = {"site", "line", "as"}
 _PINS = {"article": True, "boilerplate": False}
 
@@ -32,6 +40,7 @@ class Rule:
         site: host that the rule is for, its subdomains included; empty for all.
         line: what a whole line must match; None for a rule that cuts inside lines.
         inside: what is cut out of a line: the group ``cut``, or all that matched.
+        edge: whether it holds above and below the story only.
         words: folded words, of which a line must hold one to be tried; none: every line is.
         hits, misses: lines that the rule must and must not match.
     """
@@ -43,6 +52,7 @@ class Rule:
     line: re.Pattern[str] | None
     inside: re.Pattern[str] | None
     opens_tail: bool
+    edge: bool
     words: frozenset[str]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
@@ -58,29 +68,27 @@ class Rule:
 
 
 class InForce:
-    """The rules and pins that hold for the texts of one language and site.
-
-    Attributes:
-        insides: those that cut inside lines, in the order of file and position.
-    """
+    """The rules and pins that hold for the texts of one language and site."""
 
     def __init__(self, rules: Iterable[Rule], pins: dict[str, bool]) -> None:
-        held = list(rules)
-        self.insides = [rule for rule in held if rule.inside is not None]
-        self._lines = [rule for rule in held if rule.line is not None]
-        self._always = [at for at, rule in enumerate(self._lines) if not rule.words]
-        self._by_word: dict[str, list[int]] = {}
-        for at, rule in enumerate(self._lines):
+        self._rules = list(rules)
+        self._always = [at for at, rule in enumerate(self._rules) if not rule.words]
+        self._by_number: dict[int, list[int]] = {}
+        for at, rule in enumerate(self._rules):
             for word in rule.words:
-                self._by_word.setdefault(word, []).append(at)
+                self._by_number.setdefault(number_of(word), []).append(at)
+        self._numbers = np.array([*sorted(self._by_number), _NO_WORD], dtype=np.uint64)
         self._pins = pins
 
-    def of_line(self, text: str, words: Iterable[str]) -> Rule | None:
-        """The first rule that matches a whole line, given its folded words too."""
-        candidates = set(self._always)
-        for word in words:
-            candidates.update(self._by_word.get(word, ()))
-        return next((self._lines[at] for at in sorted(candidates) if self._lines[at].stretch(text)), None)
+    def to_try(self, page: Distinct) -> dict[int, list[Rule]]:
+        """For the lines of a page, the rules that their words are a reason to try, in the order of the files."""
+        known = self._numbers[np.searchsorted(self._numbers, page.number)] == page.number
+        hits = np.flatnonzero(known[page.word])
+        lines, numbers = page.line[hits].tolist(), page.number[page.word[hits]].tolist()
+        found = {line: set(self._always) for line in range(page.lines)} if self._always else defaultdict(set)
+        for line, number in zip(lines, numbers, strict=True):
+            found[line].update(self._by_number[number])
+        return {line: [self._rules[at] for at in sorted(candidates)] for line, candidates in found.items()}
 
     def pin(self, text: str) -> bool | None:
         """Whether a line is pinned as article (True) or as boilerplate (False)."""
@@ -161,6 +169,7 @@ def _rule(path: Path, name: str, fields: Any) -> Rule:
             line=re.compile(fields["line"], re.IGNORECASE) if "line" in fields else None,
             inside=re.compile(fields["inside"]) if "inside" in fields else None,
             opens_tail=bool(fields.get("opens_tail", False)),
+            edge=bool(fields.get("edge", False)),
             words=frozenset(fields.get("words", "").split()),
             hits=tuple(fields.get("hits", ())),
             misses=tuple(fields.get("misses", ())),

@@ -4,27 +4,34 @@ In this order: a pin of the operator, quoted speech and the headline (which stay
 repeats, and the line model for all the rest.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.cleaning import features
+from pipeline.cleaning import features, wording
 from pipeline.cleaning.features import COLUMN, Floats, Page
 from pipeline.cleaning.lines import MOST_LINES, Line, split
-from pipeline.cleaning.memory import Seen, SiteMemory
+from pipeline.cleaning.memory import LINE, Marks, SiteMemory
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.rules import InForce, Rule
 from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reason
-from pipeline.cleaning.words import read
 
+#: Between quotation marks, what may be speech.
 QUOTED = re.compile(r"[\"“«„][^\"“”«»„]{20,}[\"”»“]")
+#: Lines among which a headline that opens the text stands.
+_HEADLINE_LINES = 12
 #: Words from which on a line with an end mark is prose: a tail that holds such a line is none.
 _PROSE_WORDS = 12
 #: Rules look at no line longer than this: boilerplate that has known wording is short.
-_RULE_CHARS = 600
+_RULE_CHARS = 800
+#: Words of a title that have so many letters have a capital.
+_TITLE_LETTERS = 4
+#: Lines of the story beyond which a line stands amid it.
+_EDGE_LINES = 1
 #: Other pages of the site with the very same line, and the log-odds of being article that they outweigh. A sentence
 #: needs more pages than a label: agencies' lines and slogans are quoted by many.
 _LABEL_REPEATS = ((2, 4.0), (1, 2.0))
@@ -34,6 +41,8 @@ _SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
 _SHORT_CHARS, _LONG_CHARS = 30, 300
 #: The share of the article that may be lost by doubtful cuts: of a text that is mostly clean, and of a soiled one.
 _DOUBTFUL_SHARE, _SOILED_SHARE = 0.02, 0.06
+#: Lines with so many copies in their text, if together they make up so much of it, are no boilerplate for that.
+_REFRAIN_COPIES, _REFRAIN_SHARE = 3, 0.4
 #: Log-odds from which down a cut is no doubt.
 _NO_DOUBT = -2.7
 #: Log-odds of lines that are surely boilerplate, and how much of them, by the rest of a text, makes it a soiled one.
@@ -60,11 +69,11 @@ class Judged:
     """The cuts of a text.
 
     Attributes:
-        words: folded words of each line with text, for the memory of the site.
+        marks: of its lines with text, for the memory of the site.
     """
 
     cuts: list[Cut]
-    words: Sequence[list[str]]
+    marks: Marks
 
 
 def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: Site) -> Judged:
@@ -77,54 +86,58 @@ def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: 
     lines = split(text)
     places = [at for at, line in enumerate(lines[:MOST_LINES]) if line.text]
     asked = _asked([lines[at].text for at in places], title, model, site)
-    ruled = _ruled(asked, rules)
+    to_try = rules.to_try(asked.page.distinct)
+    verdicts = _verdicts(asked, _ruled(asked, to_try))
     whole: list[Verdict | None] = [None] * len(lines)
-    inside: list[list[Cut]] = [[] for _ in lines]
+    inside: dict[int, list[Cut]] = {}
     for number, at in enumerate(places):
         pin = rules.pin(lines[at].text)
         if pin is None:
-            whole[at] = _verdict(asked, number, ruled[number])
+            whole[at] = verdicts[number]
         elif not pin:
             whole[at] = Verdict(Reason.OTHER, "pin")
-        if whole[at] is None and pin is None:
-            inside[at] = _cuts_inside(lines[at], rules.insides)
-    return Judged(joined(lines, whole, inside), asked.page.words)
+        if whole[at] is None and pin is None and (cuts := _cuts_inside(lines[at], to_try.get(number, ()))):
+            inside[at] = cuts
+    return Judged(joined(lines, whole, inside), asked.page.marks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What features, memory and model say of each line with text."""
+    """What features, memory and model say of each line with text.
+
+    Attributes:
+        kept: lines that stay for certain: quoted speech, and the headline where it opens the text.
+    """
 
     page: Page
-    headline: list[str]
-    seen: list[Seen] | None
+    kept: list[bool]
     scores: Floats
     low: list[bool]
 
 
 def _asked(texts: list[str], title: str | None, model: LineModel, site: Site) -> _Asked:
-    title_words = read(title or (texts[0] if texts else ""))
-    headline = [word.folded for word in title_words]
-    lines = [read(text) for text in texts]
-    seen, pages = None, 0
-    if site.memory is not None:
-        seen = site.memory.look([[word.folded for word in line] for line in lines], headline, site.page)
-        pages = site.memory.other_pages(site.page)
-    page = features.read(texts, lines, title_words, site.name, seen, pages)
-    scores = model.score(page, headline)
-    return _Asked(page, headline, seen, scores, _boilerplate(page, scores))
+    known = site.memory or SiteMemory()
+    page = features.read(texts, title or (texts[0] if texts else ""), site.name, known, site.page)
+    scores = model.score(page)
+    return _Asked(page, _kept_for_certain(page), scores, _boilerplate(page, scores))
 
 
-def _verdict(asked: _Asked, number: int, rule: Rule | None) -> Verdict | None:
-    """Why a line goes, or None if it stays."""
-    row, score = asked.page.surface[number], asked.scores[number]
-    if _kept_for_certain(asked.page.texts[number], asked.page.words[number], asked.headline, number):
-        return None
-    if rule is not None:
-        return Verdict(rule.reason, rule.name)
-    if asked.seen and _repeats(asked.seen[number], row, float(score)):
-        return Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(score))
-    return Verdict(likely_reason(row), "model", _boilerplate_share(score)) if asked.low[number] else None
+def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | None]:
+    """Of each line, why it goes, or None if it stays."""
+    table, pages = asked.page.table, asked.page.seen[:, LINE]
+    verdicts: list[Verdict | None] = [None] * len(ruled)
+    repeated, stands = (pages > 0).tolist(), asked.kept
+    for at, rule in enumerate(ruled):
+        if stands[at] or not (asked.low[at] or repeated[at] or rule is not None):
+            continue
+        score = float(asked.scores[at])
+        if rule is not None:
+            verdicts[at] = Verdict(rule.reason, rule.name)
+        elif _repeats(int(pages[at]), bool(table[COLUMN["prose"], at]), score):
+            verdicts[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(score))
+        elif asked.low[at]:
+            verdicts[at] = Verdict(likely_reason(table[:, at]), "model", _boilerplate_share(score))
+    return verdicts
 
 
 def _boilerplate(page: Page, scores: Floats) -> list[bool]:
@@ -134,9 +147,13 @@ def _boilerplate(page: Page, scores: Floats) -> list[bool]:
     no more than a small share of it: the article is worth more than a clean page. A text that is full of boilerplate
     for sure will have more of it, so that doubtful lines are given up more readily there.
     """
-    chars = page.surface[:, COLUMN["chars"]]
-    share = np.clip((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0, 1)
+    chars = page.table[COLUMN["chars"]]
+    share = np.minimum(np.maximum((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0), 1)
     low = scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share
+    # What makes up much of a text by being repeated in it is the text: a chant, a refrain, one sentence over and over.
+    refrain = page.table[COLUMN["repeats"]] >= _REFRAIN_COPIES
+    if chars[refrain].sum() > _REFRAIN_SHARE * chars.sum():
+        low &= ~refrain
     article = chars / (1 + np.exp(-scores))
     order = np.argsort(scores, kind="stable")
     spent = np.cumsum(article[order]) / max(float(article.sum()), 1.0)
@@ -148,34 +165,66 @@ def _boilerplate(page: Page, scores: Floats) -> list[bool]:
     return verdicts
 
 
-def _boilerplate_share(score: np.float32) -> float:
-    return round(float(1 / (1 + np.exp(score))), 3)
+def _boilerplate_share(score: float) -> float:
+    return round(1 / (1 + math.exp(score)), 3)
 
 
-def _kept_for_certain(text: str, words: list[str], headline: list[str], number: int) -> bool:
+def _kept_for_certain(page: Page) -> list[bool]:
     """Quoted speech stays, and so does the headline where it opens the text."""
-    return bool(QUOTED.search(text)) or (number < 12 and len(words) > 2 and words == headline)
+    kept = [many > 1 and _speaks(text) for text, many in zip(page.texts, _quotes(page), strict=True)]
+    if len(page.headline) > 2:
+        same = page.stretches.whole[:_HEADLINE_LINES] == wording.number_of_all(page.headline)
+        for at in np.flatnonzero(same).tolist():
+            kept[at] = True
+    return kept
 
 
-def _repeats(seen: Seen, row: Floats, score: float) -> bool:
-    """Whether a line is boilerplate because the site repeats it."""
-    limits = _PROSE_REPEATS if row[COLUMN["prose"]] else _LABEL_REPEATS
-    return any(seen.line >= pages and score < outweighed for pages, outweighed in limits)
+def _speaks(text: str) -> bool:
+    """Whether a line quotes speech, and not only the title of something."""
+    return any(not _is_title(found.group()[1:-1]) for found in QUOTED.finditer(text))
 
 
-def _ruled(asked: _Asked, rules: InForce) -> list[Rule | None]:
+def _is_title(quoted: str) -> bool:
+    words = [word for word in quoted.split() if len(word) >= _TITLE_LETTERS]
+    return bool(words) and quoted[-1] not in ".,!?…" and not any(word[0].islower() for word in words)
+
+
+def _quotes(page: Page) -> list[float]:
+    quotes: list[float] = page.table[COLUMN["quotes"]].tolist()
+    return quotes
+
+
+def _repeats(pages: int, prose: bool, score: float) -> bool:
+    """Whether a line is boilerplate because the site repeats it on so many other pages."""
+    limits = _PROSE_REPEATS if prose else _LABEL_REPEATS
+    return any(pages >= enough and score < outweighed for enough, outweighed in limits)
+
+
+def _ruled(asked: _Asked, to_try: dict[int, list[Rule]]) -> list[Rule | None]:
     """The rule for each line, if one matches; a rule that opens a tail stands for all below it."""
     texts = asked.page.texts
     found: list[Rule | None] = [None] * len(texts)
-    for at, text in enumerate(texts):
-        if len(text) > _RULE_CHARS or QUOTED.search(text):
+    amid = _amid(asked)
+    for at, candidates in sorted(to_try.items()):
+        text = texts[at]
+        if asked.kept[at] or len(text) > _RULE_CHARS:
             continue
-        rule = rules.of_line(text, asked.page.words[at])
+        matching = (rule for rule in candidates if rule.line is not None and not (rule.edge and amid[at]))
+        rule = next((rule for rule in matching if rule.stretch(text)), None)
         found[at] = rule
         if rule is not None and rule.opens_tail and not any(_is_prose(below) for below in texts[at + 1 :]):
             found[at:] = [rule] * (len(texts) - at)
             break
     return found
+
+
+def _amid(asked: _Asked) -> list[bool]:
+    """Of each line, whether more than a line of the story stands above it, and below it."""
+    story = (asked.page.table[COLUMN["prose"]] > 0) & (asked.scores > _LONG_LIMIT)
+    above = np.cumsum(story) - story
+    below = int(story.sum()) - story - above
+    amid: list[bool] = ((above > _EDGE_LINES) & (below > _EDGE_LINES)).tolist()
+    return amid
 
 
 def _is_prose(text: str) -> bool:
@@ -185,12 +234,11 @@ def _is_prose(text: str) -> bool:
 def _cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
     """What rules cut inside a line that stays; the first rule that reaches a stretch has it."""
     cuts: list[Cut] = []
-    quotations = [found.span() for found in QUOTED.finditer(line.text)]
     for rule in rules:
-        stretch = rule.stretch(line.text)
+        stretch = rule.stretch(line.text) if rule.inside is not None else None
         if stretch is None or stretch[0] == stretch[1] or stretch == (0, len(line.text)):
             continue
-        if any(stretch[0] < end and start < stretch[1] for start, end in quotations):
+        if any(stretch[0] < found.end() and found.start() < stretch[1] for found in QUOTED.finditer(line.text)):
             continue
         start, end = stretch[0] + line.text_start, stretch[1] + line.text_start
         if all(end <= cut.start or start >= cut.end for cut in cuts):

@@ -4,23 +4,42 @@ A teaser for another story reads like a paragraph, but its rare words stand nowh
 cohesion, after Hearst's TextTiling, 1997).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.cleaning.characters import Flags, Ints
+from pipeline.cleaning.words import Numbers, Words
+
 type Floats = npt.NDArray[np.float32]
-type Ints = npt.NDArray[np.int64]
 
 #: Slots of the table that says how rare a word is; a power of two.
 RARITY_SLOTS = 1 << 14
-#: Letters from which on a word counts.
-LETTERS = 4
 _NEAR = (2, 6, 20)
 _LINES_BITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The words of a page, each once a line, sorted by line.
+
+    Attributes:
+        lines: how many lines the page has.
+        line, word: line and word of each occurrence; words are counted from 0.
+        number: of each word its 32-bit number.
+        long, titled: of each occurrence, whether the word is long, and whether it stands in the headline.
+        headline: how many different words the headline has.
+    """
+
+    lines: int
+    line: Ints
+    word: Ints
+    number: Numbers
+    long: Flags
+    titled: Flags
+    headline: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +48,7 @@ class Topic:
 
     Attributes:
         lines: how many lines the page has.
-        line, word: line and word number of each occurrence.
+        line, word: line and word of each occurrence.
         weight: its rarity.
         titled: whether the word stands in the headline.
     """
@@ -38,28 +57,69 @@ class Topic:
     line: Ints
     word: Ints
     weight: Floats
-    titled: npt.NDArray[np.bool_]
+    titled: Flags
 
 
-def slot(word: str) -> int:
-    """The place of a word in the table of rarities."""
-    return crc32(word.encode("utf-8", "surrogatepass")) & (RARITY_SLOTS - 1)
+def distinct(words: Words, title: Numbers) -> Distinct:
+    """The words of a page, each once a line.
+
+    Args:
+        title: the words of its headline.
+    """
+    # Line, word and whether it is long side by side in one number: sorting them is quick.
+    keys = (words.line.astype(np.uint64) << np.uint64(33)) | (words.number << np.uint64(1))
+    keys |= words.long.astype(np.uint64)
+    keys.sort()
+    keys = keys[_first_of_each(keys)]
+    numbers = (keys >> np.uint64(1)) & np.uint64(0xFFFFFFFF)
+    order = numbers.argsort()
+    new = _first_of_each(numbers[order])
+    word = np.empty(len(order), dtype=np.int64)
+    word[order] = np.cumsum(new) - 1
+    number = numbers[order[new]]
+    headline = set(title.tolist())
+    titled = np.isin(number, title)
+    line = (keys >> np.uint64(33)).astype(np.int64)
+    long = (keys & np.uint64(1)) > 0
+    return Distinct(len(words.start) - 1, line, word, number, long, titled[word], len(headline))
 
 
-def read(words: Sequence[list[str]], title: list[str], rarity: Floats) -> Topic:
-    """The topic words of a page of folded words."""
-    numbers: dict[str, int] = {}
-    line: list[int] = []
-    word: list[int] = []
-    for at, of_line in enumerate(words):
-        longer = {one for one in of_line if len(one) >= LETTERS}
-        word += [numbers.setdefault(one, len(numbers)) for one in longer]
-        line += [at] * len(longer)
-    weights = rarity[[slot(one) for one in numbers]] if numbers else np.zeros(0, np.float32)
-    titled = np.zeros(len(numbers), dtype=bool)
-    titled[[numbers[one] for one in set(title) if one in numbers]] = True
-    words_ = np.array(word, dtype=np.int64)
-    return Topic(len(words), np.array(line, dtype=np.int64), words_, weights[words_], titled[words_])
+def _first_of_each(ordered: Numbers) -> Flags:
+    """Which values of an ascending array are the first of their kind."""
+    first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
+
+
+def told(page: Distinct, prose: Flags) -> Floats:
+    """For each line: its share in the headline, the headline's share in it, the share told in the body, long words."""
+    many = np.bincount(page.line, minlength=page.lines)
+    hit = np.bincount(page.line[page.titled], minlength=page.lines)
+    line, word = page.line[page.long], page.word[page.long]
+    body = np.bincount(word[prose[line]], minlength=len(page.number))[word]
+    # A word that stands in this line of the body only is not told elsewhere.
+    known = body > prose[line]
+    longer = np.bincount(line, minlength=page.lines)
+    repeated = np.bincount(line[known], minlength=page.lines)
+    return np.stack(
+        [hit / np.maximum(many, 1), hit / max(page.headline, 1), repeated / np.maximum(longer, 1), longer]
+    ).astype(np.float32)
+
+
+def read(page: Distinct, rarity: Floats) -> Topic:
+    """The topic words of a page.
+
+    Args:
+        rarity: how rare a word is, 0 to 1, by `slots`.
+    """
+    long = page.long
+    line, word = page.line[long], page.word[long]
+    return Topic(page.lines, line, word, rarity[slots(page.number)][word], page.titled[long])
+
+
+def slots(number: Numbers) -> Ints:
+    """The places of words in the table of rarities."""
+    return (number & np.uint64(RARITY_SLOTS - 1)).astype(np.int64)
 
 
 def cohesion(topic: Topic) -> Floats:
@@ -76,7 +136,7 @@ def cohesion(topic: Topic) -> Floats:
     parts = [_sum(topic, topic.weight * (nearest <= near)) for near in (*_NEAR, topic.lines)]
     titled = _sum(topic, topic.weight * topic.titled)
     floor = np.maximum(total, 1e-6)
-    return np.column_stack([total, titled, titled / floor, *(part / floor for part in parts)]).astype(np.float32)
+    return np.stack([total, titled, titled / floor, *(part / floor for part in parts)]).astype(np.float32)
 
 
 def support(topic: Topic, belief: npt.NDArray[np.floating[Any]]) -> Floats:
@@ -94,7 +154,7 @@ def support(topic: Topic, belief: npt.NDArray[np.floating[Any]]) -> Floats:
     strong = _sum(topic, topic.weight * np.minimum(others, 1)) / floor
     deep = _sum(topic, topic.weight * np.minimum(others / 3, 1)) / floor
     pure = _sum(topic, topic.weight * others / rest) / floor
-    return np.column_stack([strong, deep, pure]).astype(np.float32)
+    return np.stack([strong, deep, pure]).astype(np.float32)
 
 
 def _sum(topic: Topic, values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:

@@ -1,43 +1,45 @@
 """Boosted oblivious trees: every node of a level asks the same question, so a tree is a table lookup."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 type Floats = npt.NDArray[np.float32]
 
-#: Rows that are scored at a time, which bounds the memory.
+#: Lines that are scored at a time, which bounds the memory.
 _BATCH = 512
 
 
-@dataclass(frozen=True, slots=True)
 class Trees:
     """A trained ensemble (Prokhorenkova et al., *CatBoost*, 2018).
 
+    Many trees ask the same question: each is answered once, and the answers are shared out.
+
     Attributes:
-        feature: trees × depth, the column that a level asks for.
+        feature: trees × depth, the feature that a level asks for; depth is 8 at the most.
         border: trees × depth; the answer is whether the value is larger.
         leaf: trees × 2**depth, what is added to the score; level 0 is the lowest bit of the leaf's number.
         bias: the score without any tree.
     """
 
-    feature: npt.NDArray[np.int32]
-    border: Floats
-    leaf: Floats
-    bias: float
+    def __init__(self, feature: npt.NDArray[np.int32], border: Floats, leaf: Floats, bias: float) -> None:
+        self.feature, self.border, self.leaf, self.bias = feature, border, leaf, bias
+        trees, depth = feature.shape
+        asked = {pair: number for number, pair in enumerate(sorted(set(zip(feature.flat, border.flat, strict=True))))}
+        self._feature = np.array([of_feature for of_feature, _ in asked], dtype=np.intp)
+        self._border = np.array([[of_border] for _, of_border in asked], dtype=np.float32)
+        numbers = [asked[pair] for pair in zip(feature.flat, border.flat, strict=True)]
+        self._answer = np.ascontiguousarray(np.array(numbers, dtype=np.intp).reshape(trees, depth).T)
+        self._first_leaf = (np.arange(trees) << depth)[:, None]
 
-    def score(self, rows: Floats) -> Floats:
-        """Log-odds for each row of features."""
-        parts = [self._score(rows[at : at + _BATCH]) for at in range(0, len(rows), _BATCH)]
+    def score(self, table: Floats) -> Floats:
+        """Log-odds for each line, from a table with one row a feature and one column a line."""
+        parts = [self._score(table[:, at : at + _BATCH]) for at in range(0, table.shape[1], _BATCH)]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
-    def _score(self, rows: Floats) -> Floats:
-        trees, depth = self.feature.shape
-        # One column is one stretch of memory: the answers are gathered quicker that way round.
-        columns = np.ascontiguousarray(rows.T)
-        leaf = np.broadcast_to((np.arange(trees) << depth)[:, None], (trees, len(rows))).copy()
-        for level in range(depth):
-            leaf += (columns.take(self.feature[:, level], axis=0) > self.border[:, level, None]) << level
-        scores: Floats = self.leaf.ravel().take(leaf).sum(axis=0) + np.float32(self.bias)
+    def _score(self, table: Floats) -> Floats:
+        answers = (table.take(self._feature, axis=0) > self._border).view(np.uint8)
+        leaf = answers.take(self._answer[0], axis=0)
+        for level, which in enumerate(self._answer[1:], start=1):
+            leaf |= answers.take(which, axis=0) << level
+        scores: Floats = self.leaf.ravel().take(leaf + self._first_leaf).sum(axis=0) + np.float32(self.bias)
         return scores

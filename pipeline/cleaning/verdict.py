@@ -23,6 +23,8 @@ _REASON_OF_CUE = {
     "months": Reason.DATELINE,
     "click": Reason.NAVIGATION,
 }
+#: One word tells the reason of so few words; of a longer line, this share of its words does.
+_FEW_WORDS, _CUE_SHARE = 4, 0.2
 _CUE_COLUMNS = [(COLUMN[f"cue_{kind}"], _REASON_OF_CUE[kind]) for kind in cues.KINDS if kind in _REASON_OF_CUE]
 
 
@@ -49,21 +51,20 @@ class Cut:
     verdict: Verdict
 
 
-def likely_reason(row: Floats) -> Reason:
-    """The reason that the words of a removed line speak for.
+def likely_reason(features: Floats) -> Reason:
+    """The reason that the words of a line which the model took for boilerplate say plainly; else `Reason.OTHER`.
 
     Args:
-        row: its features, in the order of `features.NAMES`.
+        features: its own, in the order of `features.NAMES`.
     """
-    most, reason = max(((float(row[column]), reason) for column, reason in _CUE_COLUMNS), key=lambda pair: pair[0])
-    if most > 0 and most >= min(2, row[COLUMN["words"]] / 4):
-        return reason
-    if row[COLUMN["headline"]] or 5 <= row[COLUMN["words"]] <= 20:
+    if features[COLUMN["headline"]]:
         return Reason.RELATED_LINK
-    return Reason.NAVIGATION if row[COLUMN["words"]] < 5 else Reason.OTHER
+    most, reason = max(((float(features[column]), reason) for column, reason in _CUE_COLUMNS), key=lambda pair: pair[0])
+    plain = most >= 2 or (most == 1 and features[COLUMN["words"]] <= _FEW_WORDS)
+    return reason if plain and most >= _CUE_SHARE * features[COLUMN["words"]] else Reason.OTHER
 
 
-def joined(lines: list[Line], whole: list[Verdict | None], inside: list[list[Cut]]) -> list[Cut]:
+def joined(lines: list[Line], whole: list[Verdict | None], inside: dict[int, list[Cut]]) -> list[Cut]:
     """All cuts of a text in order: whole lines with their line breaks, else what is cut inside a line.
 
     Blank lines go with the boilerplate above them; blank edges of the text go too.
@@ -82,7 +83,10 @@ def joined(lines: list[Line], whole: list[Verdict | None], inside: list[list[Cut
         if verdicts[at] is None:
             verdicts[at] = blank
     cuts: list[Cut] = []
-    for line, verdict, parts in zip(lines, verdicts, inside, strict=True):
-        cuts += parts if verdict is None else [Cut(line.start, line.stop, verdict)]
+    for at, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
+        if verdict is not None:
+            cuts.append(Cut(line.start, line.stop, verdict))
+        elif at in inside:
+            cuts += inside[at]
     assert all(one.end <= other.start for one, other in pairwise(cuts))
     return cuts

@@ -1,79 +1,206 @@
-"""The words of a line, folded so that a date or a counter does not make it another line."""
+"""The words of a text's lines as arrays of numbers, folded so that a date or a counter does not make another line."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.cleaning import cues
+from pipeline.cleaning.characters import Codes, Flags, Ints
+
+type Numbers = npt.NDArray[np.uint64]
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Bits of one counter in `Word.traits`.
-_BITS = 14
-#: Characters of a line whose words are read; so many cannot hold more words than a counter can count.
-_READ = 1 << _BITS
-_MASK = (1 << _BITS) - 1
-_TRAITS = 5 + len(cues.KINDS)
+#: Letters from which on a word is long: such words tell what a text is about.
+LONG = 4
+#: Kinds of characters.
+_LETTER, _DIGIT = 1, 2
+_ASCII = 0x80
+_ALL_BITS, _BYTE, _BYTE_BITS = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(8)
 
 
-class Word(NamedTuple):
-    """What is known of a word wherever it stands.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words and numbers of some lines, one after the other.
 
     Attributes:
-        folded: in lower case; every number is ``0``.
-        number: a 32-bit number that stands for `folded`, the same on every machine.
-        traits: counters side by side, `_BITS` each: capitalised, all capitals, a number, small (up to three letters,
-            no capital), long (four letters or more), and one for each of `cues.KINDS`. Their sum over a line holds
-            the line's counts.
+        number: of each word the 32-bit number of its folded form, the same on every machine.
+        line: of each word, its line.
+        start: of each line its first word, and last the number of words.
+        capitalised, capitals, numeric, small, long: of each word whether it begins with a capital, has only capitals
+            (and more than one), is a number, is shorter than `LONG` and all in small letters, is `LONG` or longer.
+        ends: of each word, how many letters and digits there are up to its end.
+        letters: all of them in small letters, as UTF-16.
     """
 
-    folded: str
-    number: int
-    traits: int
+    number: Numbers
+    line: Ints
+    start: Ints
+    capitalised: Flags
+    capitals: Flags
+    numeric: Flags
+    small: Flags
+    long: Flags
+    ends: Ints
+    letters: bytes
+
+    @property
+    def sizes(self) -> Ints:
+        """How many words each line has."""
+        sizes: Ints = self.start[1:] - self.start[:-1]
+        return sizes
+
+    def count(self, flags: Flags) -> Ints:
+        """How many of each line's words have a flag."""
+        return np.bincount(self.line[flags], minlength=len(self.start) - 1)
+
+    def cues(self) -> Ints:
+        """Lines × `cues.COUNTED`: how many words of a line are of a kind."""
+        known, kinds = _cue_table()
+        at = np.searchsorted(known, self.number)
+        hit = np.flatnonzero(known[np.minimum(at, len(known) - 1)] == self.number)
+        word, kind = np.nonzero(kinds[at[hit]])
+        width, lines = len(cues.COUNTED), len(self.start) - 1
+        return np.bincount(self.line[hit[word]] * width + kind, minlength=lines * width).reshape(lines, width)
+
+    def first(self, lines: int) -> "Words":
+        """The words of the first lines only."""
+        end = int(self.start[lines])
+        return Words(
+            self.number[:end],
+            self.line[:end],
+            self.start[: lines + 1],
+            self.capitalised[:end],
+            self.capitals[:end],
+            self.numeric[:end],
+            self.small[:end],
+            self.long[:end],
+            self.ends[:end],
+            self.letters[: 2 * int(self.ends[end - 1]) if end else 0],
+        )
+
+    def spelling(self, name: str) -> Flags:
+        """Which lines hold a name, whatever stands between its letters."""
+        wanted, found = name.encode("utf-16-le"), np.zeros(len(self.start) - 1, dtype=bool)
+        at = self.letters.find(wanted)
+        while at >= 0:
+            # An odd offset is half a unit of one letter and half of the next.
+            first, last = np.searchsorted(self.ends, [at // 2, (at + len(wanted)) // 2 - 1], side="right")
+            if at % 2 == 0 and self.line[first] == self.line[last]:
+                found[self.line[first]] = True
+            at = self.letters.find(wanted, at + 1)
+        return found
 
 
-@lru_cache(maxsize=1 << 17)
-def look_up(raw: str) -> Word:
-    """A word as it stands, with what is known of it."""
-    numeric = raw[0].isdigit()
-    folded = "0" if numeric else raw.lower()
-    traits = (
-        raw[0].isupper()
-        | (len(raw) > 1 and raw.isupper()) << _BITS
-        | numeric << 2 * _BITS
-        | (len(raw) <= 3 and raw.islower()) << 3 * _BITS
-        | (len(folded) >= 4) << 4 * _BITS
+def read(codes: Codes) -> Words:
+    """The words of lines."""
+    kinds, lower, cases = _tables()
+    kind = kinds[codes.code]
+    edge = kind[1:] != kind[:-1]
+    begin = np.flatnonzero(edge & (kind[1:] > 0)) + 1
+    length = np.flatnonzero(edge & (kind[:-1] > 0)) + 1 - begin
+    start = np.searchsorted(begin, codes.breaks)
+    line = np.repeat(np.arange(len(codes.breaks) - 1), np.diff(start))
+    numeric = kind[begin] == _DIGIT
+    if not len(begin):
+        nothing = np.zeros(0, dtype=bool)
+        return Words(np.zeros(0, dtype=np.uint64), line, start, nothing, nothing, nothing, nothing, nothing, line, b"")
+    code = codes.code[kind > 0]
+    ends = np.cumsum(length)
+    first = ends - length
+    small = lower[code]
+    case = np.add.reduceat(cases[code], first)
+    return Words(
+        _numbers(small, first, length, numeric),
+        line,
+        start,
+        capitalised=cases[code[first]] == 1,
+        capitals=(case == length) & (length > 1),
+        numeric=numeric,
+        small=(case == length << 32) & (length < LONG),
+        long=(length >= LONG) & ~numeric,
+        ends=ends,
+        letters=small.tobytes(),
     )
-    for kind in cues.kinds_of(folded):
-        traits |= 1 << (5 + kind) * _BITS
-    return Word(folded, crc32(folded.encode("utf-8", "surrogatepass")), traits)
 
 
-def read(text: str) -> list[Word]:
-    """The words and numbers of a line, of its first `_READ` characters at the most."""
-    return [look_up(raw) for raw in _WORD.findall(text[:_READ])]
+def _numbers(small: npt.NDArray[np.uint16], first: Ints, length: Ints, numeric: Flags) -> Numbers:
+    """The numbers of words, letter by letter of all words at once (the table form of CRC-32, Sarwate, 1988).
 
-
-def counts(words: Iterable[Word]) -> list[int]:
-    """The counters of `Word.traits`, summed over a line."""
-    total = sum(word.traits for word in words)
-    return [(total >> (_BITS * at)) & _MASK for at in range(_TRAITS)]
+    Args:
+        small: the small letters of all words, one after the other.
+        first, length: where in `small` each word begins, and how long it is.
+    """
+    foreign = np.maximum.reduceat(small, first) >= _ASCII
+    table = _crc_table()
+    number = np.full(len(first), _ALL_BITS)
+    left = np.flatnonzero(~foreign & ~numeric)
+    step = 0
+    while len(left):
+        before = number[left]
+        number[left] = table[(before ^ small[first[left] + step]) & _BYTE] ^ (before >> _BYTE_BITS)
+        step += 1
+        left = left[length[left] > step]
+    number ^= _ALL_BITS
+    number[numeric] = number_of("0")
+    for at in np.flatnonzero(foreign & ~numeric).tolist():
+        letters = small[first[at] : first[at] + length[at]].tobytes()
+        number[at] = number_of(letters.decode("utf-16-le", "surrogatepass"))
+    return number
 
 
 def fold(text: str) -> list[str]:
-    """The folded words of a text."""
-    return [word.folded for word in read(text)]
+    """The folded words of a text: in lower case, and every number is ``0``."""
+    return ["0" if raw[0].isdigit() else raw.lower() for raw in _WORD.findall(text)]
 
 
-def key(folded: Iterable[str]) -> int:
-    """A 32-bit number that stands for folded words; the same on every machine."""
-    return crc32(" ".join(folded).encode("utf-8", "surrogatepass"))
+@lru_cache(maxsize=1 << 16)
+def number_of(folded: str) -> int:
+    """The 32-bit number of a folded word."""
+    return crc32(folded.encode("utf-8", "surrogatepass"))
 
 
-def length(text: str, words: int) -> int:
-    """How many words a line holds; two characters count as one in scripts without spaces."""
-    if len(text) < 12 * (words + 1):
-        return words
-    return max(words, len(_IDEOGRAPH.findall(text)) // 2)
+def lengths(lines: Sequence[str], sizes: Ints, chars: Ints) -> Ints:
+    """How many words lines hold; two characters count as one in scripts without spaces.
+
+    Args:
+        sizes, chars: how many words and characters they have.
+    """
+    found = sizes.copy()
+    for at in np.flatnonzero(chars >= 12 * (sizes + 1)).tolist():
+        found[at] = max(sizes[at], len(_IDEOGRAPH.findall(lines[at])) // 2)
+    return found
+
+
+@cache
+def _crc_table() -> Numbers:
+    """For each byte, what it adds to a CRC-32."""
+    found = np.arange(256, dtype=np.uint64)
+    for _ in range(8):
+        found = (found >> np.uint64(1)) ^ ((found & np.uint64(1)) * np.uint64(0xEDB88320))
+    return found
+
+
+@cache
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], Ints]:
+    """For each UTF-16 unit: its kind, its small letter, and its case (1: capital, 2**32: small letter, 0: neither)."""
+    signs = [chr(code) for code in range(1 << 16)]
+    kinds = np.array(
+        [_DIGIT if sign.isdecimal() else _LETTER if sign.isalnum() else 0 for sign in signs], dtype=np.uint8
+    )
+    lower = np.array([ord(small) if len(small := sign.lower()) == 1 else ord(sign) for sign in signs], dtype="<u2")
+    cases = np.array([1 if sign.isupper() else 1 << 32 if sign.islower() else 0 for sign in signs], dtype=np.int64)
+    return kinds, lower, cases
+
+
+@cache
+def _cue_table() -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """The numbers of all cues, ascending, and for each the kinds that it belongs to."""
+    rows = sorted((number_of(word), kinds) for word, kinds in cues.KINDS_OF.items())
+    known = np.array([number for number, _ in rows], dtype=np.uint64)
+    return known, np.array([[kind in kinds for kind in cues.COUNTED] for _, kinds in rows], dtype=bool)

@@ -47,7 +47,23 @@ def test_meta_tags_and_elements_are_read_where_json_ld_is_broken() -> None:
     )
 
     assert (found.title, found.source, found.url) == ("Harbour strike goes on", "Coast News", "https://example.com/1")
-    assert (found.published_at, found.language, found.free) == ("2031-05-03T00:00:00", "en", True)
+    assert (found.published_at, found.language, found.free) == ("2031-05-03", "en", True)
+
+
+def test_the_time_of_day_is_kept_and_none_is_invented() -> None:
+    """Where one part of the page gives the day and another one the time of that day, the time counts."""
+    head = '<meta name="pubdate" content="2031-05-03">'
+    found = [
+        metadata.read(fromstring(f"<html><head>{head}{more}</head><body>{_BODY}</body></html>")).published_at
+        for more in (
+            "",
+            '<meta name="date" content="2031-05-03T08:15:00Z">',
+            '<meta name="date" content="2031-06-01T08:15:00Z">',
+            '<meta name="date" content="Saturday afternoon">',
+        )
+    ]
+
+    assert found == ["2031-05-03", "2031-05-03T08:15:00+00:00", "2031-05-03", "2031-05-03"]
 
 
 def test_a_page_becomes_headline_and_body(cleaner: Cleaner) -> None:

@@ -80,6 +80,37 @@ def test_quoted_speech_stays_whatever_it_says(cleaner: Cleaner) -> None:
     assert quote in clean.text
 
 
+def test_the_title_of_another_story_is_no_speech(cleaner: Cleaner) -> None:
+    """Quotation marks around a title do not save a teaser."""
+    strike = _DATA["stories"]["strike"]
+    teaser = "Also read: “The Long Winter Of The Tarnby Dockers”"
+    clean = cleaner.clean(RawArticle(id="t", text="\n".join([strike["title"], *strike["text"], teaser])))
+
+    assert teaser not in clean.text
+
+
+def test_a_biography_goes_below_the_story_and_stays_amid_it(cleaner: Cleaner) -> None:
+    """A story may be about a reporter; the one who wrote it stands at its edge."""
+    strike = _DATA["stories"]["strike"]
+    line = (
+        "Jo Marsh is a reporter at the Example Herald, and has written on the harbour of Ormsey for eleven years now."
+    )
+    amid, below = (
+        cleaner.clean(RawArticle(id="b", text="\n".join([strike["title"], *body])))
+        for body in ([*strike["text"][:3], line, *strike["text"][3:]], [*strike["text"], line])
+    )
+
+    assert "author-biography" not in {cut.rule for cut in amid.removed}
+    assert line not in below.text
+
+
+def test_one_sentence_again_and_again_is_the_text(cleaner: Cleaner) -> None:
+    """Repetition within an article is no reason to cut it, with line breaks or without."""
+    sentence = "The council of Tarnby met again on Monday, said Ada Brook, and talked about the harbour for long."
+    for text in (" ".join([sentence] * 300), "\n".join([sentence] * 300)):
+        assert cleaner.clean(RawArticle(id="s", text=text)).text.count(sentence) == 300
+
+
 def test_the_names_of_a_byline_become_authors(cleaned: list[tuple[list[tuple[str, bool]], CleanArticle]]) -> None:
     """A byline that is cut is not lost."""
     found = {article.id: article.authors for _, article in cleaned}

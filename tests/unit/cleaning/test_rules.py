@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning import Cleaner, rules
+from pipeline.cleaning import Cleaner, features, rules
+from pipeline.cleaning.memory import SiteMemory
 from pipeline.cleaning.words import fold
 from pipeline.documents import RawArticle
 from pipeline.errors import SettingsError
@@ -92,9 +93,15 @@ def test_rules_and_pins_of_a_site_hold_there_only(tmp_path: Path) -> None:
 def test_rules_hold_for_their_language_only() -> None:
     """A German rule does not touch an English text, nor one of an unknown language none."""
     loaded = rules.load(config_folder() / "cleaning")
-    german, english = loaded.narrowed("de-AT", ""), loaded.narrowed("en", "")
-    words = fold("Mehr zum Thema")
+    page = features.read(["Mehr zum Thema"], "", "", SiteMemory(), 0).distinct
 
-    assert (german.of_line("Mehr zum Thema", words) or SHIPPED[0]).name == "de-weiterlesen"
-    assert english.of_line("Mehr zum Thema", words) is None
-    assert loaded.narrowed(None, "").of_line("Mehr zum Thema", words) is not None
+    def named(language: str | None) -> list[str]:
+        return [
+            rule.name
+            for rule in loaded.narrowed(language, "").to_try(page).get(0, [])
+            if rule.stretch("Mehr zum Thema")
+        ]
+
+    assert named("de-AT") == ["de-weiterlesen"]
+    assert named("en") == []
+    assert named(None) == ["de-weiterlesen"]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning import Cleaner, memory
+from pipeline.cleaning import Cleaner, features, memory
 from pipeline.cleaning.bylines import authors
 from pipeline.cleaning.explain import explain, summary
+from pipeline.cleaning.memory import SiteMemory
 from pipeline.cleaning.model import load
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.store import SiteStore
-from pipeline.cleaning.words import fold
 from pipeline.documents import RawArticle, Removed
 from pipeline.errors import SettingsError, SetupError
 
@@ -18,7 +18,7 @@ from pipeline.errors import SettingsError, SetupError
 def test_memories_come_back_from_their_folder(tmp_path: Path) -> None:
     """What was learned and saved is there for the next run; sources do not mix."""
     store = SiteStore(tmp_path / "memory")
-    store.learn(memory.delta("example.com", 1, 0, [fold("Vote in our poll")], []))
+    store.learn(memory.delta("example.com", 1, 0, features.read(["Vote in our poll"], "", "", SiteMemory(), 0).marks))
     store.save()
     again = SiteStore(tmp_path / "memory")
 
@@ -29,7 +29,7 @@ def test_memories_come_back_from_their_folder(tmp_path: Path) -> None:
 def test_a_broken_memory_is_told(tmp_path: Path) -> None:
     """The sentence names the file."""
     store = SiteStore(tmp_path)
-    store.learn(memory.delta("example.com", 1, 0, [fold("Vote in our poll")], []))
+    store.learn(memory.delta("example.com", 1, 0, features.read(["Vote in our poll"], "", "", SiteMemory(), 0).marks))
     store.save()
     (path,) = tmp_path.iterdir()
     path.write_bytes(b"\xc1")

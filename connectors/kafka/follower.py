@@ -1,0 +1,82 @@
+"""Follow a compacted topic from its beginning, for as long as the process lives."""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from connectors.kafka.connection import consumer_options, quiet_logs
+from pipeline.errors import ServerError
+from pipeline.settings import KafkaSettings
+
+logger = logging.getLogger(__name__)
+
+#: Longest time to read what is there already; what has not come by then comes while we work.
+_CATCH_UP_SECONDS = 60.0
+_POLL_MS = 500
+_PAUSE_SECONDS = 5.0
+
+
+class Follower:
+    """Hands every record of a topic, old and new, to a function, in a thread of its own that ends with the process.
+
+    Args:
+        take: gets key and value; called by the thread.
+
+    Raises:
+        SettingsError: the settings contradict each other.
+        ServerError: Kafka cannot be reached, or has no such topic.
+    """
+
+    def __init__(self, settings: KafkaSettings, topic: str, take: Callable[[bytes, bytes | None], None]) -> None:
+        quiet_logs()
+        self._settings, self._topic, self._take = settings, topic, take
+        self._caught_up = threading.Event()
+        try:
+            self._consumer, self._ends = self._open()
+        except KafkaError as error:
+            raise ServerError(f"Kafka at {settings.bootstrap_servers} cannot be read: {error}.") from error
+        threading.Thread(target=self._run, name=f"follow {topic}", daemon=True).start()
+
+    def wait(self) -> None:
+        """Wait until all that was on the topic at the start is handed over, or a minute has passed."""
+        if not self._caught_up.wait(_CATCH_UP_SECONDS):
+            logger.warning("%s is not read to its end yet; its rest comes while articles are cleaned", self._topic)
+
+    def _open(self) -> tuple[KafkaConsumer, dict[TopicPartition, int]]:
+        consumer = KafkaConsumer(**consumer_options(self._settings), enable_auto_commit=False, group_id=None)
+        partitions = consumer.partitions_for_topic(self._topic)
+        if not partitions:
+            consumer.close()
+            where = self._settings.bootstrap_servers
+            raise ServerError(f"Kafka at {where} has no topic {self._topic}: run `copydesk setup`.")
+        places = [TopicPartition(self._topic, partition) for partition in sorted(partitions)]
+        consumer.assign(places)
+        consumer.seek_to_beginning(*places)
+        return consumer, dict(consumer.end_offsets(places))
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._follow()
+            except (KafkaError, OSError, ServerError) as error:
+                # Articles go on with what is known; a broker that comes back is read from the beginning again.
+                logger.warning("%s cannot be followed (%s); trying again.", self._topic, error)
+                time.sleep(_PAUSE_SECONDS)
+                with contextlib.suppress(KafkaError, OSError, ServerError):
+                    self._consumer, self._ends = self._open()
+
+    def _follow(self) -> None:
+        while True:
+            for records in self._consumer.poll(timeout_ms=_POLL_MS).values():
+                for record in records:
+                    self._take(record.key or b"", record.value)
+            if not self._caught_up.is_set() and self._at_the_end():
+                self._caught_up.set()
+
+    def _at_the_end(self) -> bool:
+        return all(self._consumer.position(place) >= end for place, end in self._ends.items())
