@@ -117,7 +117,7 @@ def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, work: Work) -> Done
 
 
 def _clean_and_tell(cleaner: Cleaner, board: SiteBoard, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned_and_told, cleaner, board, work)) for work in chunk]
+    return [_guarded(partial(_cleaned_and_told, cleaner, board, work), work) for work in chunk]
 
 
 def _cleaned_and_told(cleaner: Cleaner, board: SiteBoard, work: Work) -> Done:
