@@ -15,7 +15,7 @@ from tests.integration.web.desk import BROKEN, BROWSER_ARGUMENTS, HOSTILE, PATIE
 
 _ROOT = Path(__file__).parents[3]
 #: Set where tests must not be skipped for want of a browser.
-_REQUIRED = "COPYDESK_REQUIRE_BROWSER"
+_REQUIRED = "TESTS_REQUIRE_BROWSER"
 
 
 @pytest.fixture(scope="package")
