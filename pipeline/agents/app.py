@@ -1,7 +1,10 @@
 """The Faust app of a stage, with the settings under which it lost nothing on a real broker."""
 
 import asyncio
+import os
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -56,6 +59,8 @@ def create_app(stage: str, settings: Settings, vitals: Vitals) -> faust.App:
         topic_allow_declare=False,
         web_enabled=False,
         store="memory://",
+        # Faust makes folders for tables, which we do not use, and would make them where the worker was started.
+        datadir=Path(tempfile.gettempdir()) / f"copydesk-faust-{os.getuid()}",
     )
     _observe(app, vitals)
     return app

@@ -50,7 +50,7 @@ def test_setup_can_be_repeated(stack: Stack) -> None:
     done = copydesk("setup", env=environment(stack))
 
     assert OK == done.returncode, done.stderr
-    assert 4 == done.stdout.count("topic ")
+    assert 5 == done.stdout.count("topic ")
     assert 5 == done.stdout.count("alias ")
     assert "created" not in done.stdout
 
