@@ -49,8 +49,9 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
     """
     ingested_at = _timestamp(now)
     homes = _homes(article)
-    claims = {claim.id: _claim(article, claim, homes, ingested_at) for claim in article.claims}
-    events = {event.id: _event(article, event, ingested_at) for event in article.events if event.type != UNTYPED}
+    shared = {"ingested_at": ingested_at, "article": _reference(article), "pipeline": _plain(article.pipeline)}
+    claims = {claim.id: {**_claim(article, claim, homes), **shared} for claim in article.claims}
+    events = {event.id: {**_event(article, event), **shared} for event in article.events if event.type != UNTYPED}
     kafka = article.pipeline.kafka
     body = {
         **_plain(article),
@@ -101,32 +102,26 @@ def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claim(article: EnrichedArticle, claim: Claim, homes: Mapping[str, set[str]], ingested_at: str) -> dict[str, Any]:
+def _claim(article: EnrichedArticle, claim: Claim, homes: Mapping[str, set[str]]) -> dict[str, Any]:
     source = claim.source
     return {
         **_plain(claim),
-        "ingested_at": ingested_at,
-        "article": _reference(article),
         **_facets(_inside(article, claim.content)),
         "source_countries": sorted(_countries(_inside(article, source)) | homes.get(source.name or "", set()))
         if source
         else [],
-        "pipeline": _plain(article.pipeline),
     }
 
 
-def _event(article: EnrichedArticle, event: Event, ingested_at: str) -> dict[str, Any]:
+def _event(article: EnrichedArticle, event: Event) -> dict[str, Any]:
     countries = {who.country for who in (*event.actors, *event.targets) if who.country}
     if event.place and event.place.country:
         countries.add(event.place.country)
     return {
         **_plain(event),
-        "ingested_at": ingested_at,
-        "article": _reference(article),
         "countries": sorted(countries),
         "participants": sorted({who.name or who.text for who in (*event.actors, *event.targets)}),
         "passage": sentence_around(article.text, event.trigger.start, event.trigger.end),
-        "pipeline": _plain(article.pipeline),
     }
 
 
@@ -143,7 +138,8 @@ def _inside(article: EnrichedArticle, part: ClaimPart) -> list[Entity]:
     return [
         entity
         for entity in article.entities
-        if any(start <= entity.start and entity.end <= end for start, end in part.spans)
+        for start, end in part.spans
+        if start <= entity.start and entity.end <= end
     ]
 
 
