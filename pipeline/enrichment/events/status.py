@@ -186,8 +186,11 @@ def _is_none(scene: Scene, i: int) -> bool:
 
 
 def _is_future_form(scene: Scene, v: int) -> bool:
-    """ "is to visit", "is going to visit", "is visiting next week"."""
+    """ "is going to visit", "is visiting next week"; in headlines "Minister to visit", "two men to appear"."""
     tree = scene.tree
+    if is_infinitive(scene, v) and tree.deps[v] in ("ROOT", "relcl"):
+        over = tree.heads[v]
+        return tree.deps[over] == "ROOT" and (over == v or tree.tags[over][0] == "N")
     if tree.tags[v] == "VBG" and any(tree.tags[k] in ("VBZ", "VBP") for k in tree.kids_of(v, "aux")):
         for k in tree.kids_of(v, "npadvmod", "advmod"):
             if tree.words[k] == "tomorrow" or any(tree.words[m] in ("next", "coming") for m in tree.kids[k]):

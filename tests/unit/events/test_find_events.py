@@ -22,6 +22,7 @@ TELLINGS: list[tuple[str, Told]] = [
     ("Sweden will bomb Norway.", ("THREATEN", "planned", ["Sweden"], "will bomb", ["Norway"])),
     ("Sweden said that Norway must leave.", ("DEMAND", "realised", ["Sweden"], "must leave", ["Norway"])),
     ("Spain cancelled the talks with Cuba.", ("SANCTION", "realised", ["Spain"], "cancelled the talks", ["Cuba"])),
+    ("Spain to hold talks with Cuba", ("CONSULT", "planned", ["Spain"], "hold talks", ["Cuba"])),
     ("Hungary has said it will support Serbia.", ("AGREE", "planned", ["Hungary"], "will support", ["Serbia"])),
     ("Dozens of students criticised Peru.", ("DISAPPROVE", "realised", ["Dozens of students"], "criticised", ["Peru"])),
     ("Spain sent its troops to Mali.", ("MOBILIZE", "realised", ["Spain"], "sent its troops", ["Mali"])),
