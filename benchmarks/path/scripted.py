@@ -135,7 +135,8 @@ def quix_script(python: Path, settings: Settings, servers: Servers) -> Script:
         settings,
         servers,
         mapping={"dynamic": False, **_MAPPING},
-        environment={**os.environ, "BENCH_SITE": site, "PYTHONPATH": ""},
+        # One thread a process, as in our own pool.
+        environment={**os.environ, "BENCH_SITE": site, "PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1"},
     )
 
 
