@@ -241,7 +241,8 @@ def test_an_interrupted_feed_is_told_and_can_be_run_again(settings: Settings, tm
     """Ctrl-C waits for what is under way and exits with 130; the same articles have the same ids the next time."""
     source = _lines(tmp_path / "many.jsonl", 60_000)
     program = [sys.executable, "-c", "from pipeline.cli.app import main; main()", "--kafka"]
-    program += [settings.kafka.bootstrap_servers, "feed", "--json", str(source)]
+    # Few at a time, so that the end is far on a fast machine and a slow one.
+    program += [settings.kafka.bootstrap_servers, "--set", "feed.max_in_flight=4", "feed", "--json", str(source)]
     before = _records(settings.kafka)
     running = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while _records(settings.kafka) == before and running.poll() is None:
