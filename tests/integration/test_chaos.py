@@ -62,6 +62,8 @@ def test_the_command_tells_rows_for_people_and_programs(site: Site, tmp_path: Pa
 
 def test_chaos_does_not_begin_beside_other_workers(stack: Stack) -> None:
     """They would do the work of those that are killed, and lose their place when the offsets are set back."""
+    stack.settle(stack.push([("at-work", b'{"id": "at-work", "text": "The workers have joined their groups."}')]))
+
     done = copydesk("chaos", "--own-servers", "--row", "replay", env=environment(stack))
 
     assert PROBLEM == done.returncode

@@ -248,7 +248,7 @@ def test_an_interrupted_feed_is_told_and_can_be_run_again(settings: Settings, tm
     while _records(settings.kafka) == before and running.poll() is None:
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
-    output, errors = running.communicate(timeout=30)
+    output, errors = running.communicate(timeout=120)
 
     assert running.returncode == 130, errors
     told = json.loads(output)

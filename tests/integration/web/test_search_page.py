@@ -33,8 +33,8 @@ def test_results_come_while_one_types(browser: Browser, desk: str) -> None:
 def test_speculated_claims_about_north_korea(browser: Browser, desk: str) -> None:
     """With their certainty in words."""
     with looking(browser, desk, "/?kind=claims") as page:
-        page.get_by_label("speculated").check()
-        page.get_by_label("North Korea").check()
+        page.get_by_role("checkbox", name="speculated").check()
+        page.get_by_role("checkbox", name="North Korea").check()
 
         claim = page.locator("#results li", has_text="Russia may get help from North Korea")
         expect(claim).to_have_count(1)
@@ -65,14 +65,14 @@ def test_filters_and_the_back_button(browser: Browser, desk: str) -> None:
     """Each choice is a step to go back over; a shared address shows the same."""
     with looking(browser, desk, "/?q=cod") as page:
         expect(page.get_by_role("status")).to_have_text("3 articles")
-        page.get_by_label("Eastgate Daily").check()
+        page.get_by_role("checkbox", name="Eastgate Daily").check()
         expect(page.get_by_role("status")).to_have_text("1 article")
-        page.get_by_label("Coastline Herald").check()
+        page.get_by_role("checkbox", name="Coastline Herald").check()
         expect(page.get_by_role("status")).to_have_text("2 articles")
 
         page.go_back()
         expect(page.get_by_role("status")).to_have_text("1 article")
-        expect(page.get_by_label("Coastline Herald")).not_to_be_checked()
+        expect(page.get_by_role("checkbox", name="Coastline Herald")).not_to_be_checked()
         page.reload()
         expect(page.get_by_role("status")).to_have_text("1 article")
         page.get_by_role("link", name="Take away the filter Published by: Eastgate Daily").click()
