@@ -18,7 +18,7 @@ def _address(article: dict[str, Any]) -> str:
 
 
 def _seed(fed: Stack, beginning: str) -> dict[str, Any]:
-    titled = fed.search("articles", {"match_phrase": {"title": beginning}})
+    titled = fed.search("articles", {"match_phrase_prefix": {"title": beginning}})
     return next(found for found in titled if found["title"].startswith(beginning))
 
 
