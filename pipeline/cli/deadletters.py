@@ -67,7 +67,7 @@ def list_letters(
         return
     for line in shown.lines(chosen):
         emit(line)
-    output.print(f"{shown.counted(found)}" if found else "No dead letter.")
+    output.print(shown.counted(found) if found else "No dead letter.")
 
 
 @app.command()
