@@ -11,13 +11,23 @@ from benchmarks.common.corpus import Text, described
 from benchmarks.common.machine import machine, versions
 
 
-def arguments(about: str | None, articles: int | None) -> argparse.ArgumentParser:
-    """A parser with corpus, results file and number of articles."""
+def arguments(about: str | None, articles: int | None, parts: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """A parser with corpus, results file and number of articles, and which of several parts to measure."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=existing, help="JSON lines with id and text, plain or gzipped")
     parser.add_argument("--out", type=Path, help="write the results here, too")
     parser.add_argument("--articles", type=int, default=articles)
+    if parts:
+        parser.add_argument("--only", type=lambda given: _chosen(given, parts), default=list(parts))
     return parser
+
+
+def _chosen(given: str, parts: Sequence[str]) -> list[str]:
+    chosen = given.split(",")
+    for name in chosen:
+        if name not in parts:
+            raise argparse.ArgumentTypeError(f"there is no part {name}: the parts are {', '.join(parts)}")
+    return chosen
 
 
 def existing(name: str) -> Path:

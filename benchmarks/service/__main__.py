@@ -31,15 +31,14 @@ _LOADED_SECONDS = 60
 
 def main() -> None:
     """Measure, print, write."""
-    parser = arguments(__doc__, articles=600)
-    parser.add_argument("--only", default="cold,memory,latency,scale,workers")
+    parser = arguments(__doc__, articles=600, parts=("cold", "memory", "latency", "scale", "workers"))
     parser.add_argument("--sizes", type=_numbers, default=[1000, 10_000])
     parser.add_argument("--cheap", type=_numbers, default=[1000, 10_000, 100_000])
     given = parser.parse_args()
     settings = load().settings
     texts = corpus.load(given.corpus, given.articles, settings)
     report = head("service", texts, given.corpus)
-    wanted = given.only.split(",")
+    wanted = given.only
     if "cold" in wanted:
         report["cold_start"] = cold_start.measure(3)
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder, Servers(settings.embedded) as servers:

@@ -22,13 +22,12 @@ from pipeline.settings import Settings, load
 
 def main() -> None:
     """Measure, print, write."""
-    parser = arguments(__doc__, articles=200)
-    parser.add_argument("--only", default="cleaning,enrichment,indexing")
+    parser = arguments(__doc__, articles=200, parts=("cleaning", "enrichment", "indexing"))
     given = parser.parse_args()
     settings = load().settings
     texts = corpus.load(given.corpus, given.articles, settings)
     report = head("stages", texts, given.corpus)
-    wanted = given.only.split(",")
+    wanted = given.only
     if "cleaning" in wanted:
         report["cleaning"] = cleaning.measure(texts, make_cleaner(settings.cleaning))
     if "enrichment" in wanted:
