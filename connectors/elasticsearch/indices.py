@@ -142,6 +142,8 @@ def _set_up_one(client: Elasticsearch, alias: str, analysis: dict[str, Any], set
     client.indices.put_index_template(
         name=f"copydesk-{alias}",
         index_patterns=[f"copydesk-{alias}-*"],
+        # A batch that is under way when `copydesk reprocess --drop-old` deletes an index must not bring it back.
+        allow_auto_create=False,
         template={
             "settings": {
                 "number_of_shards": settings.shards,

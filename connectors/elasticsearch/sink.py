@@ -15,6 +15,11 @@ from pipeline.indexing import Documents
 logger = logging.getLogger(__name__)
 
 type _Indices = Mapping[str, str]
+#: Article id -> version, claim ids and event ids that the index holds.
+type _Held = dict[str, tuple[int, list[str], list[str]]]
+
+#: By so much the version under which the claims of a refused article are deleted is above its own.
+WITHDRAWN = 1
 
 
 class ArticleSink:
@@ -89,12 +94,11 @@ class ArticleSink:
             if result.rejection:
                 refused.setdefault(result.write.id, result.rejection)
         if refused:
-            withdrawn = _withdrawals([article for article in due if article.id in refused], indices)
+            withdrawn = _withdrawals([article for article in due if article.id in refused], held, indices)
             await self._writer.write(withdrawn, moved)
         return refused
 
-    async def _held(self, index: str, ids: list[str]) -> dict[str, tuple[int, list[str], list[str]]]:
-        """Article id -> version, claim ids and event ids that the index holds now."""
+    async def _held(self, index: str, ids: list[str]) -> _Held:
         if not ids:
             return {}
         response = await self._writer.until_answered(
@@ -122,13 +126,18 @@ class ArticleSink:
             return False  # an outage, of which the writer tells
 
 
-def _withdrawals(articles: Sequence[Documents], indices: _Indices) -> list[Write]:
-    """Take the claims and events of refused articles out again: nothing may point to what is not there."""
+def _withdrawals(articles: Sequence[Documents], held: _Held, indices: _Indices) -> list[Write]:
+    """Take the claims and events of refused articles out again: nothing may point to what is not there.
+
+    Those that the older version names stay: the article is still there in that version.
+    """
+    kept = {child for article in articles if article.id in held for some in held[article.id][1:] for child in some}
     return [
-        Write(indices[alias], child, article.version + 1, None)
+        Write(indices[alias], child, article.version + WITHDRAWN, None)
         for article in articles
         for alias, children in (("claims", article.claims), ("events", article.events))
         for child in children
+        if child not in kept
     ]
 
 

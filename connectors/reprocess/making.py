@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import batched
@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from elasticsearch import AsyncElasticsearch
 
-from connectors.elasticsearch.sink import ArticleSink
+from connectors.elasticsearch.sink import WITHDRAWN, ArticleSink
 from connectors.kafka.reader import TopicReader
 from connectors.reprocess.changes import Hit
 from connectors.reprocess.generations import Generation
@@ -25,6 +25,8 @@ from pipeline.indexing import Documents, documents
 logger = logging.getLogger(__name__)
 
 _IDS_A_REQUEST = 1000
+
+type _Source = dict[str, Any]
 
 _decode = msgspec.json.Decoder(EnrichedArticle).decode
 
@@ -97,7 +99,9 @@ class Maker:
         self.made.anew += len(anew) - len(refused)
         as_they_were = [hit for hit in due if hit.id not in anew or hit.id in refused]
         self.made.copied += sum(not hit.selected for hit in as_they_were)
-        if lost := await self._sink.write(await self._copies(as_they_were)):
+        # What the sink has withdrawn of a refused one keeps that version for a while, and lets no older one in.
+        above = {name: anew[name].version + WITHDRAWN + 1 for name in refused}
+        if lost := await self._sink.write(await self._copies(as_they_were, above)):
             name, why = next(iter(lost.items()))
             raise CopydeskError(f"The new index does not take article {name} as it was in the old one: {why}")
 
@@ -147,23 +151,30 @@ class Maker:
         records = {record.place: record.value for record in self._reader.some(wanted)}
         return {name: Work(records[origin], origin) for name, origin in origins.items() if origin in records}
 
-    async def _copies(self, hits: Sequence[Hit]) -> list[Documents]:
-        """Articles as they are, with their claims and events."""
+    async def _copies(self, hits: Sequence[Hit], above: Mapping[str, int]) -> list[Documents]:
+        """Articles as they are, with their claims and events.
+
+        Those of an article that is being replaced in the old index may be gone already, while the newer article has
+        still to come. The copy names what there is, so that nothing points to what is not there.
+
+        Args:
+            above: article id -> the version to write it as; default: its own.
+        """
         claims = await self._children("claims", [child for hit in hits for child in hit.source.get("claim_ids", ())])
         events = await self._children("events", [child for hit in hits for child in hit.source.get("event_ids", ())])
-        return [
-            Documents(
-                id=hit.id,
-                version=hit.version,
-                article=hit.source,
-                claims={child: claims[child] for child in hit.source.get("claim_ids", ()) if child in claims},
-                events={child: events[child] for child in hit.source.get("event_ids", ()) if child in events},
-            )
-            for hit in hits
-        ]
+        return [self._copy(hit, above.get(hit.id, hit.version), claims, events) for hit in hits]
 
-    async def _children(self, alias: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
+    def _copy(self, hit: Hit, version: int, claims: Mapping[str, _Source], events: Mapping[str, _Source]) -> Documents:
+        own = {child: claims[child] for child in hit.source.get("claim_ids", ()) if child in claims}
+        happened = {child: events[child] for child in hit.source.get("event_ids", ()) if child in events}
+        article = hit.source
+        if len(own) < len(article.get("claim_ids", ())) or len(happened) < len(article.get("event_ids", ())):
+            logger.warning("Article %s has lost claims or events in the old index: copied without them", hit.id)
+            article = {**article, "claim_ids": list(own), "claim_count": len(own), "event_ids": list(happened)}
+        return Documents(id=hit.id, version=version, article=article, claims=own, events=happened)
+
+    async def _children(self, alias: str, ids: Sequence[str]) -> dict[str, _Source]:
+        found: dict[str, _Source] = {}
         for some in batched(ids, _IDS_A_REQUEST):
             answer = await self._client.mget(index=self._old.indices[alias], ids=list(some))
             found.update({doc["_id"]: doc["_source"] for doc in answer["docs"] if doc.get("found")})

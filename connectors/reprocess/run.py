@@ -220,28 +220,20 @@ class _Run:
         """
         for generation in (self._old, self._new):
             await client.indices.refresh(index=generation.names)
-        before, after = [await _counts(client, generation) for generation in (self._old, self._new)]
-        if before.articles != after.articles or after.claims_absent > max(0, before.claims_absent):
+        before = (await client.count(index=self._old.articles))["count"]
+        named = await client.search(
+            index=self._new.articles, size=0, track_total_hits=True, aggs={"claims": {"sum": {"field": "claim_count"}}}
+        )
+        after = named["hits"]["total"]["value"]
+        claims = (await client.count(index=self._new.indices["claims"]))["count"]
+        absent = int(named["aggregations"]["claims"]["value"]) - claims
+        if before != after or absent > 0:
             raise CopydeskError(
-                f"The new index does not come out even: {after.articles:,} articles, {before.articles:,} in the old"
-                f" one; {after.claims_absent:,} claims absent. The old one stays in place; remove the new one with"
+                f"The new index does not come out even: {after:,} articles, {before:,} in the old one;"
+                f" {max(0, absent):,} claims absent. The old one stays in place; remove the new one with"
                 " `copydesk reprocess --abort`, and begin again."
             )
-        return after.articles
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    articles: int
-    claims_absent: int
-
-
-async def _counts(client: AsyncElasticsearch, generation: Generation) -> _Counts:
-    named = await client.search(
-        index=generation.articles, size=0, track_total_hits=True, aggs={"claims": {"sum": {"field": "claim_count"}}}
-    )
-    claims = (await client.count(index=generation.indices["claims"]))["count"]
-    return _Counts(named["hits"]["total"]["value"], int(named["aggregations"]["claims"]["value"]) - claims)
+        return int(after)
 
 
 def _still_there(starts: dict[int, int]) -> dict[str, object]:

@@ -20,7 +20,7 @@ from kafka import KafkaAdminClient, TopicPartition
 from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.client import connect, connect_async
 from connectors.elasticsearch.indices import GENERATED
-from connectors.elasticsearch.sink import ArticleSink
+from connectors.elasticsearch.sink import WITHDRAWN, ArticleSink
 from connectors.kafka.connection import admin_options
 from connectors.kafka.producer import Acknowledged
 from connectors.ledger import report
@@ -186,12 +186,16 @@ def _same_children(client: Elasticsearch, alias: str, old: Any, new: Any, source
 
 
 def test_a_killed_run_leaves_the_search_alone_and_is_gone_on_with(stack: Stack, changed_rules: Path) -> None:
-    """What it had made is not made again. Articles whose bytes Kafka has deleted are copied, and that is told."""
+    """What it had made is not made again. Articles whose bytes Kafka has deleted are copied, and that is told.
+
+    So is an article that has lost a claim, which its copy does not name any more.
+    """
     first, second = _settled(stack, _articles("bytes-gone", 4)), _settled(stack, _articles("bytes-there", 6))
     # The ledger counts them while their bytes are there.
     assert _even(stack, "bytes-gone", 4)
     with connect(stack.settings.elasticsearch) as client:
         _fill(client, 3000)
+        _tear(client)
         before = generations.current(client)
         command = [*_with(changed_rules), "--outdated"]
         selection = ["--source", "bytes-gone", "--source", "bytes-there", "--drop-old", "--json"]
@@ -214,6 +218,10 @@ def test_a_killed_run_leaves_the_search_alone_and_is_gone_on_with(stack: Stack, 
         assert outcome["dropped"]
         assert not client.indices.exists(index=before.articles)
         assert (0, 6) == _old_and_all(client, "bytes-there")
+        torn = client.get(index="articles", id="torn")["_source"]
+        assert (["torn-1"], 1) == (torn["claim_ids"], torn["claim_count"])
+        assert client.exists(index="claims", id="torn-1")
+        assert not client.exists(index="claims", id="torn-3"), "a claim that no article names is left behind"
     assert _even(stack, "bytes-gone", 4)
     assert _even(stack, "bytes-there", 6)
 
@@ -227,6 +235,14 @@ def _fill(client: Elasticsearch, number: int) -> None:
             {"id": f"filler-{n}", "text": "It rained."},
         ]
     assert not client.bulk(operations=operations, refresh=True)["errors"]
+
+
+def _tear(client: Elasticsearch) -> None:
+    """An article with one of its two claims, as it is while it is being replaced, and a claim without an article."""
+    named = {"id": "torn", "claim_ids": ["torn-1", "torn-2"], "claim_count": 2}
+    client.index(index="articles", id="torn", document=named, refresh=True)
+    for name in ("torn-1", "torn-3"):
+        client.index(index="claims", id=name, document={"id": name}, refresh=True)
 
 
 def _kill_when_begun(stack: Stack, client: Elasticsearch, arguments: list[str]) -> None:
@@ -319,3 +335,38 @@ def test_a_batch_that_the_swap_meets_between_two_steps_is_written_to_the_new_ind
 
     assert {} == refused
     assert [True, True] == written
+
+
+def test_an_article_that_the_index_refuses_leaves_the_older_one_its_claims_and_can_be_copied_after(
+    stack: Stack,
+) -> None:
+    """What is deleted of the refused one is neither what the older one names, nor kept from a copy that follows."""
+    older = Documents(id="both", version=1, article={"id": "both", "claim_ids": ["both-1"]}, claims={"both-1": {}})
+    claims: dict[str, dict[str, Any]] = {"both-1": {}, "both-2": {}}
+    wrong = Documents(id="both", version=5, article={"id": "both", "published": "no date"}, claims=claims)
+    copy = Documents(
+        id="both",
+        version=wrong.version + WITHDRAWN + 1,
+        article={**older.article, "claim_ids": [*claims]},
+        claims=claims,
+    )
+    there: list[list[bool]] = []
+    with connect(stack.settings.elasticsearch) as client:
+
+        async def write() -> list[dict[str, Rejected]]:
+            settings = stack.settings.elasticsearch
+            answers = []
+            async with connect_async(settings) as writing:
+                sink = ArticleSink(writing, BulkWriter(writing, settings, Vitals(), Outages()))
+                for article in (older, wrong, copy):
+                    answers.append(await sink.write([article]))
+                    there.append([bool(client.exists(index="claims", id=name)) for name in claims])
+            return answers
+
+        answers = asyncio.run(write())
+        client.delete(index="articles", id="both")
+        for name in claims:
+            client.delete(index="claims", id=name)
+
+    assert [[], ["both"], []] == [list(answer) for answer in answers]
+    assert [[True, False], [True, False], [True, True]] == there
