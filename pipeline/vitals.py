@@ -35,7 +35,7 @@ class Vitals(Struct):
         beats: grows each second while the event loop runs.
         partitions: (topic, partition) that the stage reads; None before it is a member of its group.
         in_hand: records taken and not acknowledged yet.
-        oldest: when Kafka took the oldest of them, in seconds since 1970; 0 where there is none.
+        batches: of each batch of them, in order, when Kafka took its oldest record, in seconds since 1970.
         dead: reason -> dead letters.
         bulk_retries: documents that Elasticsearch was asked again to take.
         batch_seconds: from a batch's being taken to its acknowledgement.
@@ -50,7 +50,7 @@ class Vitals(Struct):
     beats: int = 0
     partitions: list[tuple[str, int]] | None = None
     in_hand: int = 0
-    oldest: float = 0.0
+    batches: list[float] = field(default_factory=list)
     consumed: int = 0
     acknowledged: int = 0
     dead: dict[str, int] = field(default_factory=dict)
@@ -62,6 +62,11 @@ class Vitals(Struct):
     outage_seconds: dict[str, float] = field(default_factory=dict)
     resident: int = 0
     last_words: str = ""
+
+    @property
+    def oldest(self) -> float:
+        """When Kafka took the oldest record in hand, in seconds since 1970; 0 where there is none."""
+        return min(self.batches, default=0.0)
 
     def sign(self) -> None:
         """A piece of work is done, or a server was asked in vain."""
@@ -75,15 +80,15 @@ class Vitals(Struct):
         """
         self.sign()
         self.consumed += records
-        self.in_hand = records
-        self.oldest = oldest
+        self.in_hand += records
+        self.batches.append(oldest)
 
     def finished(self, records: int, seconds: float) -> None:
-        """The batch in hand is acknowledged."""
+        """The first of the batches in hand is acknowledged."""
         self.sign()
         self.acknowledged += records
-        self.in_hand = 0
-        self.oldest = 0.0
+        self.in_hand -= records
+        del self.batches[0]
         self.batch_seconds.observe(seconds)
         self.article_seconds.observe(seconds / records, records)
 

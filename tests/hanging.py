@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.agents import worker
+from pipeline.agents.outcome import Outcome
 from pipeline.agents.record import Record
 from pipeline.agents.transform import Transform
 
 #: The environment variable that names the file by which a later process knows that an earlier one hung.
 MARK = "HANGING_MARK"
 
-_work = Transform.handle
+_work = Transform.work
 
 
 def _hang_once() -> None:
@@ -25,11 +26,11 @@ def _hang_once() -> None:
         time.sleep(3600)
 
 
-async def _handle(stage: Transform, records: Sequence[Record]) -> None:
+async def _work_or_hang(stage: Transform, records: Sequence[Record]) -> list[Outcome]:
     _hang_once()
-    await _work(stage, records)
+    return await _work(stage, records)
 
 
 if __name__ == "__main__":
-    Transform.handle = _handle  # type: ignore[method-assign, assignment]
+    Transform.work = _work_or_hang  # type: ignore[method-assign, assignment]
     worker.main()

@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,22 @@ logger = logging.getLogger(__name__)
 _decode = msgspec.json.Decoder(EnrichedArticle).decode
 
 
+@dataclass(slots=True)
+class _Made:
+    """What a batch comes to.
+
+    Attributes:
+        letters: records that are dead letters.
+        articles: article id -> its versions, in the order of the batch.
+        rejected: records that are no articles.
+    """
+
+    now: datetime
+    letters: list[Record] = field(default_factory=list)
+    articles: dict[str, list[tuple[Record, Documents]]] = field(default_factory=dict)
+    rejected: list[tuple[Record, Rejected, str | None]] = field(default_factory=list)
+
+
 class Index:
     """The stage that makes articles searchable.
 
@@ -49,29 +66,31 @@ class Index:
             async with connect_async(settings.elasticsearch) as client:
                 self._writer = BulkWriter(client, settings.elasticsearch, vitals, outages)
                 self._sink = ArticleSink(client, self._writer)
-                await consume(stream, batch, self.handle, vitals)
+                await consume(stream, batch, self.work, self.deliver, vitals)
 
         self.app.agent(read(self.app, *STAGES["index"]), name="index", concurrency=1)(agent)
 
-    async def handle(self, records: Sequence[Record]) -> None:
-        """Returns when each article is in the index or a dead letter, and each dead letter is in the index."""
-        now = datetime.now(UTC)
-        letters = [record for record in records if record.topic == DEADLETTER]
-        articles: dict[str, list[tuple[Record, Documents]]] = {}
-        rejected: list[tuple[Record, Rejected, str | None]] = []
+    async def work(self, records: Sequence[Record]) -> "_Made":
+        """The index documents of a batch."""
+        made = _Made(datetime.now(UTC))
         for record in records:
             if record.topic == DEADLETTER:
+                made.letters.append(record)
                 continue
             try:
-                made = documents(_decode(record.value), now)
+                article = documents(_decode(record.value), made.now)
             except msgspec.DecodeError as error:
                 why = Rejected(Reason.NOT_JSON, f"The record is no enriched article of this version: {error}.")
-                rejected.append((record, why, None))
+                made.rejected.append((record, why, None))
                 continue
-            articles.setdefault(made.id, []).append((record, made))
-        rejected += await self._write(articles)
-        await self._outbox.send([], rejected)
-        await self._index_dead_letters(letters, now)
+            made.articles.setdefault(article.id, []).append((record, article))
+        return made
+
+    async def deliver(self, _records: Sequence[Record], made: "_Made") -> None:
+        """Returns when each article is in the index or a dead letter, and each dead letter is in the index."""
+        refused = await self._write(made.articles)
+        await self._outbox.send([], [*made.rejected, *refused])
+        await self._index_dead_letters(made.letters, made.now)
 
     async def _write(
         self, articles: dict[str, list[tuple[Record, Documents]]]

@@ -17,32 +17,52 @@ from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
-type Handler = Callable[[Sequence[Record]], Awaitable[None]]
-
 #: Exit code of a worker that met an error it cannot judge; its supervisor starts it again.
 UNEXPECTED = 70
 #: Seconds to wait for a batch to fill: short, since an article waits so at each of three stages.
 _FILL_SECONDS = 0.1
 
 
-async def consume(stream: Any, batch: int, handle: Handler, vitals: Vitals) -> None:
-    """Hand batches of records to a handler and acknowledge each batch when the handler returns.
+async def consume[T](
+    stream: Any,
+    batch: int,
+    work: Callable[[Sequence[Record]], Awaitable[T]],
+    deliver: Callable[[Sequence[Record], T], Awaitable[None]],
+    vitals: Vitals,
+) -> None:
+    """Work on batches of records, deliver what they make, and acknowledge each batch when that is done.
+
+    The next batch is worked on while the last articles of one are still under way, or it is being delivered: else
+    processes would stand idle. Delivered and acknowledged is in order all the same.
 
     Args:
         stream: the Faust stream of an agent with ``concurrency=1``.
-        batch: records in a batch at the most.
-        handle: returns when every record of the batch is safe elsewhere.
+        batch: records in a batch at the most; two batches are in hand at the most.
+        work: makes something of a batch that nobody else sees.
+        deliver: returns when every record of the batch is safe elsewhere.
         vitals: gets the counts.
     """
+
+    async def see_through(events: Sequence[Any], before: asyncio.Task[None] | None) -> None:
+        records = [Record.of(event) for event in events]
+        start = time.monotonic()
+        vitals.took(len(records), min(record.timestamp for record in records) / 1000)
+        made = await work(records)
+        if before:
+            await before
+        await deliver(records, made)
+        for event in events:
+            event.ack()
+        vitals.finished(len(records), time.monotonic() - start)
+
     try:
-        async for events in stream.noack().noack_take(batch, within=_FILL_SECONDS):
-            records = [Record.of(event) for event in events]
-            start = time.monotonic()
-            vitals.took(len(records), min(record.timestamp for record in records) / 1000)
-            await handle(records)
-            for event in events:
-                event.ack()
-            vitals.finished(len(records), time.monotonic() - start)
+        async with asyncio.TaskGroup() as group:
+            before: asyncio.Task[None] | None = None
+            async for events in stream.noack().noack_take(batch, within=_FILL_SECONDS):
+                now = group.create_task(see_through(events, before))
+                if before:
+                    await before
+                before = now
     except asyncio.CancelledError:
         raise  # shutdown: nothing is acknowledged here
     except BaseException:

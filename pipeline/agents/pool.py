@@ -70,7 +70,9 @@ class Pool:
 
     async def run(self, work: Sequence[Work]) -> list[Outcome]:
         """Do the work, in order; never raises for an article."""
-        share = max(1, min(self._chunk, -(-len(work) // self._size)))
+        # As many chunks for each process: where one has a chunk more, the others would wait for it.
+        rounds = -(-len(work) // (self._chunk * self._size))
+        share = max(1, -(-len(work) // max(1, rounds * self._size)))
         chunks = [work[at : at + share] for at in range(0, len(work), share)]
         outcomes = await asyncio.gather(*(self._run_chunk(chunk) for chunk in chunks))
         return [outcome for chunk in outcomes for outcome in chunk]

@@ -8,7 +8,7 @@ import faust
 from pipeline.agents.app import create_app, read
 from pipeline.agents.loop import consume
 from pipeline.agents.outbox import Message, Outbox
-from pipeline.agents.outcome import Done, Work
+from pipeline.agents.outcome import Done, Outcome, Work
 from pipeline.agents.pool import Pool
 from pipeline.agents.record import Record, origin_headers
 from pipeline.errors import Rejected
@@ -44,13 +44,16 @@ class Transform:
         batch = settings.workers.batch
 
         async def agent(stream: Any) -> None:
-            await consume(stream, batch, self.handle, vitals)
+            await consume(stream, batch, self.work, self.deliver, vitals)
 
         self.app.agent(read(self.app, *STAGES[stage]), name=stage, concurrency=1)(agent)
 
-    async def handle(self, records: Sequence[Record]) -> None:
+    async def work(self, records: Sequence[Record]) -> list[Outcome]:
+        """What becomes of each record, in order."""
+        return await self.pool.run([Work(record.value, record.origin) for record in records])
+
+    async def deliver(self, records: Sequence[Record], outcomes: Sequence[Outcome]) -> None:
         """Returns when each record's article, or its dead letter, is confirmed by the broker."""
-        outcomes = await self.pool.run([Work(record.value, record.origin) for record in records])
         done, rejected = [], []
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:

@@ -73,7 +73,10 @@ def test_of_several_versions_in_a_batch_the_newest_that_the_server_takes_is_writ
 
     agent._sink, agent._outbox, agent._writer = sink, Letters(), NoDeadLetters()  # type: ignore[assignment]
 
-    asyncio.run(agent.handle([_record(0, "old", "2026-01-01T08:00:00Z"), _record(1, "new", "2026-01-01T09:00:00Z")]))
+    async def handle(records: list[Record]) -> None:
+        await agent.deliver(records, await agent.work(records))
+
+    asyncio.run(handle([_record(0, "old", "2026-01-01T08:00:00Z"), _record(1, "new", "2026-01-01T09:00:00Z")]))
 
     assert written == sink.written.get("a")
     assert dead == letters

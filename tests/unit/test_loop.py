@@ -1,0 +1,124 @@
+"""The loop of the agents: what is worked on side by side, and in what order it is acknowledged."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pipeline.agents import loop
+from pipeline.agents.record import Record
+from pipeline.vitals import Vitals
+
+
+@dataclass
+class Feed:
+    """A stream of batches of one event each, and what became of them, in order."""
+
+    batches: int
+    taken: int = 0
+    told: list[str] = field(default_factory=list)
+
+    def noack(self) -> "Feed":
+        """It acknowledges nothing by itself in any case."""
+        return self
+
+    async def noack_take(self, _batch: int, within: float) -> AsyncIterator[list[Any]]:
+        """All batches, as fast as they are asked for."""
+        assert within > 0
+        for number in range(self.batches):
+            self.taken += 1
+            yield [self._event(number)]
+
+    def _event(self, number: int) -> Any:
+        message = SimpleNamespace(
+            topic="articles.raw", partition=0, offset=number, timestamp=1.0, key=None, headers=None
+        )
+        return SimpleNamespace(message=message, value=b"", ack=lambda: self.told.append(f"ack {number}"))
+
+
+def _number(records: Sequence[Record]) -> int:
+    (record,) = records
+    return record.offset
+
+
+def test_the_next_batch_is_worked_on_before_one_is_delivered_and_all_are_acknowledged_in_order() -> None:
+    """The first batch takes longest: the second is ready before it, and waits."""
+    feed, vitals = Feed(3), Vitals()
+    second_done = asyncio.Event()
+
+    async def work(records: Sequence[Record]) -> int:
+        number = _number(records)
+        if number == 0:
+            await asyncio.wait_for(second_done.wait(), 5)
+            assert (2, 2) == (feed.taken, vitals.in_hand), "no more than two batches are in hand"
+        if number == 1:
+            second_done.set()
+        return number
+
+    async def deliver(_records: Sequence[Record], made: int) -> None:
+        feed.told.append(f"deliver {made}")
+        await asyncio.sleep(0)
+
+    asyncio.run(loop.consume(feed, 1, work, deliver, vitals))
+
+    assert [f"{what} {number}" for number in range(3) for what in ("deliver", "ack")] == feed.told
+    assert (0, 3, 0.0) == (vitals.in_hand, vitals.acknowledged, vitals.oldest)
+
+
+@pytest.mark.parametrize("where", ["work", "deliver"])
+def test_an_unexpected_error_ends_the_process_and_acknowledges_neither_its_batch_nor_a_later_one(
+    monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Wherever it is raised, and though the later one is ready."""
+    feed = Feed(4)
+    ends: list[bool] = []
+    monkeypatch.setattr(loop, "end", lambda: ends.append(True))
+
+    def fail(stage: str, records: Sequence[Record]) -> None:
+        if stage == where and _number(records) == 1:
+            raise ValueError(stage)
+
+    async def work(records: Sequence[Record]) -> None:
+        fail("work", records)
+
+    async def deliver(records: Sequence[Record], _made: None) -> None:
+        fail("deliver", records)
+
+    asyncio.run(loop.consume(feed, 1, work, deliver, Vitals()))
+
+    assert [True] == ends
+    assert feed.told == ["ack 0"]
+
+
+def test_a_shutdown_stops_what_is_under_way_and_acknowledges_nothing_more() -> None:
+    """Faust cancels the agent; no batch goes on behind its back."""
+    feed = Feed(2)
+    cancelled: list[int] = []
+    both = asyncio.Barrier(3)
+
+    async def work(records: Sequence[Record]) -> None:
+        await both.wait()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.append(_number(records))
+            raise
+
+    async def deliver(_records: Sequence[Record], _made: None) -> None:
+        raise AssertionError("nothing is delivered")
+
+    async def run() -> None:
+        agent = asyncio.create_task(loop.consume(feed, 1, work, deliver, Vitals()))
+        await both.wait()
+        await asyncio.sleep(0)
+        agent.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await agent
+
+    asyncio.run(run())
+
+    assert {0, 1} == set(cancelled)
+    assert [] == feed.told
