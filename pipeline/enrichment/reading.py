@@ -21,6 +21,14 @@ class Reading:
     doc: Doc
     offsets: OffsetMap
 
+    @property
+    def read(self) -> str:
+        """The text of the parse, which spaCy itself would put together of its tokens each time that it is asked."""
+        if not len(self.doc):
+            return ""
+        last = self.doc[-1]
+        return self.article.text[: last.idx + len(last.text_with_ws)]
+
     def text(self, spans: Iterable[Span]) -> str:
         """The words of the spans, several joined by an ellipsis."""
         return " … ".join(self.article.text[start:end] for start, end in spans)

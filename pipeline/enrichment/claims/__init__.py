@@ -32,7 +32,7 @@ def find_claims(reading: Reading, entities: Sequence[Entity]) -> tuple[Claim, ..
     """
     if not reading.doc.has_annotation("DEP"):
         return ()
-    parse = Parse(reading.doc)
+    parse = Parse(reading.doc, reading.read)
     quotations = find_quotations(parse)
     drafts = [*headlines(parse), *_drafts(parse, quotations)]
     attach_quotations(parse, drafts, quotations)

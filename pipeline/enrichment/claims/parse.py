@@ -7,7 +7,6 @@ from functools import cached_property
 from spacy.tokens import Doc
 
 from pipeline.enrichment.columns import columns_of
-from pipeline.enrichment.lemmas import Lemmas
 
 #: Half-open ranges of token indexes.
 type Range = tuple[int, int]
@@ -19,17 +18,19 @@ class Parse:
     """The words of a document with tags, labels and heads, all indexed by token.
 
     Attributes:
+        text: that the document is of.
         words: in lower case.
         starts, ends: character offsets.
         heads: index of the head; a root is its own.
         kids: indexes of the dependents, in text order.
     """
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, text: str) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = text
         columns = columns_of(doc)
         self.words, self.tags, self.deps = columns.words, columns.tags, columns.deps
+        self.lemmas = columns.lemmas
         self.starts, self.ends = columns.starts, columns.ends
         self.heads, self.kids = columns.heads, columns.kids
 
@@ -63,11 +64,7 @@ class Parse:
 
     def lemma(self, index: int) -> str:
         """The lemma of a token."""
-        return self._lemmas.of(self.words[index], self.tags[index])
-
-    @cached_property
-    def _lemmas(self) -> Lemmas:
-        return Lemmas(self.doc.vocab)
+        return self.lemmas[index]
 
     def span(self, index: int) -> Range:
         """The token and all that depends on it, from its left edge to its right edge."""

@@ -28,7 +28,7 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
     Args:
         gazetteer: the names that we and the users of this installation know.
     """
-    draft = Draft(reading.doc, gazetteer)
+    draft = Draft(reading, gazetteer)
     trim(draft)
     agree(draft)
     put_right(draft)

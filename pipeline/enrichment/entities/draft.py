@@ -3,11 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import cast
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
+from pipeline.enrichment.columns import columns_of
+from pipeline.enrichment.reading import Reading
 from pipeline.names.gazetteer import Gazetteer
 from pipeline.names.phrases import Known, Word, capitalised_words
 
@@ -41,12 +41,13 @@ class Draft:
         words: its capitalised words.
     """
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
-        self.doc = doc
+    def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
+        self.doc = reading.doc
         self.gazetteer = gazetteer
-        self.text = doc.text.replace("’", "'").replace("‘", "'")
+        self.text = reading.read.replace("’", "'").replace("‘", "'")
         self.words: list[Word] = capitalised_words(self.text)
-        self._mentions = [Mention(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        self._columns = columns_of(reading.doc)
+        self._mentions = [Mention(*found) for found in self._columns.entities]
         self._starts = [mention.start for mention in self._mentions]
 
     def __iter__(self) -> Iterator[Mention]:
@@ -83,23 +84,13 @@ class Draft:
         at = self._mentions.index(mention)
         del self._mentions[at], self._starts[at]
 
-    @cached_property
-    def _token_starts(self) -> list[int]:
-        return cast(list[int], self.doc.to_array(["IDX"]).ravel().tolist())
-
     def token_at(self, offset: int) -> Token:
         """The token in which a character lies, or after which it stands."""
-        return self.doc[max(bisect_right(self._token_starts, offset) - 1, 0)]
-
-    @cached_property
-    def _tags(self) -> list[int]:
-        return cast(list[int], self.doc.to_array(["TAG"]).ravel().tolist())
-
-    @cached_property
-    def _proper(self) -> frozenset[int]:
-        strings = self.doc.vocab.strings
-        return frozenset(strings[tag] for tag in ("NNP", "NNPS"))
+        return self.doc[self._index_at(offset)]
 
     def is_proper(self, offset: int) -> bool:
         """Whether the word at this character is tagged as a proper noun."""
-        return self._tags[max(bisect_right(self._token_starts, offset) - 1, 0)] in self._proper
+        return self._columns.tags[self._index_at(offset)] in ("NNP", "NNPS")
+
+    def _index_at(self, offset: int) -> int:
+        return max(bisect_right(self._columns.starts, offset) - 1, 0)

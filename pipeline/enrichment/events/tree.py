@@ -1,13 +1,11 @@
 """The parse as plain lists of one document, by token index."""
 
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from pipeline.enrichment.columns import columns_of
-from pipeline.enrichment.lemmas import Lemmas
 
 #: Present forms that do not stand in their base form.
 _BE_AND_HAVE = {"are": "be", "am": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have"}
@@ -27,6 +25,7 @@ class Tree:
         kids: children in text order.
         starts: index of each sentence's first token.
         offsets: character offset of each token.
+        lemmas: by tag, in lower case.
     """
 
     doc: Doc
@@ -37,16 +36,11 @@ class Tree:
     kids: list[list[int]]
     starts: list[int]
     offsets: list[int]
-    _of: Callable[[str, str], str]
-    _lemmas: dict[int, str] = field(default_factory=dict)
+    lemmas: list[str]
 
     def lemma(self, i: int) -> str:
         """Lemma of a token by its tag, in lower case."""
-        found = self._lemmas.get(i)
-        if found is None:
-            word = self.words[i]
-            found = self._lemmas[i] = _BE_AND_HAVE.get(word) or self._of(word, self.tags[i])
-        return found
+        return self.lemmas[i]
 
     def sentence(self, i: int) -> int:
         """Number of the sentence in which a token stands."""
@@ -84,5 +78,5 @@ def tree_of(doc: Doc) -> Tree:
         kids=columns.kids,
         starts=columns.sentences,
         offsets=columns.starts,
-        _of=Lemmas(doc.vocab).of,
+        lemmas=[_BE_AND_HAVE.get(word, lemma) for word, lemma in zip(columns.words, columns.lemmas, strict=True)],
     )
