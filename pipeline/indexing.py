@@ -5,6 +5,7 @@ names are those of the mappings in ``config/elasticsearch/``.
 """
 
 import base64
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,15 +48,23 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
     Args:
         now: when they are written; a cursor for programs that poll sorts by it.
     """
-    ingested_at = _timestamp(now)
-    homes = _homes(article)
-    shared = {"ingested_at": ingested_at, "article": _reference(article), "pipeline": _plain(article.pipeline)}
-    claims = {claim.id: {**_claim(article, claim, homes), **shared} for claim in article.claims}
-    events = {event.id: {**_event(article, event), **shared} for event in article.events if event.type != UNTYPED}
+    plain = _plain(article)
+    names = _Names(article.entities)
+    homes = _homes(article, names)
+    shared = {"ingested_at": _timestamp(now), "article": _reference(article), "pipeline": plain["pipeline"]}
+    claims = {
+        claim.id: {**same, **_about_claim(claim, names, homes), **shared}
+        for claim, same in zip(article.claims, plain.get("claims", ()), strict=True)
+    }
+    events = {
+        event.id: {**same, **_about_event(article, event), **shared}
+        for event, same in zip(article.events, plain.get("events", ()), strict=True)
+        if event.type != UNTYPED
+    }
     kafka = article.pipeline.kafka
     body = {
-        **_plain(article),
-        "ingested_at": ingested_at,
+        **plain,
+        "ingested_at": shared["ingested_at"],
         **_facets(article.entities),
         "outlets": _names(entity for entity in article.entities if entity.kind == "outlet"),
         "locations": _locations(article.entities),
@@ -102,45 +111,47 @@ def dead_letter_document(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claim(article: EnrichedArticle, claim: Claim, homes: Mapping[str, set[str]]) -> dict[str, Any]:
+def _about_claim(claim: Claim, names: "_Names", homes: Mapping[str, set[str]]) -> dict[str, Any]:
     source = claim.source
-    return {
-        **_plain(claim),
-        **_facets(_inside(article, claim.content)),
-        "source_countries": sorted(_countries(_inside(article, source)) | homes.get(source.name or "", set()))
-        if source
-        else [],
-    }
+    countries = _countries(names.inside(source)) | homes.get(source.name or "", set()) if source else ()
+    return {**_facets(names.inside(claim.content)), "source_countries": sorted(countries)}
 
 
-def _event(article: EnrichedArticle, event: Event) -> dict[str, Any]:
+def _about_event(article: EnrichedArticle, event: Event) -> dict[str, Any]:
     countries = {who.country for who in (*event.actors, *event.targets) if who.country}
     if event.place and event.place.country:
         countries.add(event.place.country)
     return {
-        **_plain(event),
         "countries": sorted(countries),
         "participants": sorted({who.name or who.text for who in (*event.actors, *event.targets)}),
         "passage": sentence_around(article.text, event.trigger.start, event.trigger.end),
     }
 
 
-def _homes(article: EnrichedArticle) -> dict[str, set[str]]:
+def _homes(article: EnrichedArticle, names: "_Names") -> dict[str, set[str]]:
     """Each named speaker of an article and the countries that go with the name: "Portugal's secretary Ada Brook"."""
     homes: dict[str, set[str]] = {}
     for claim in article.claims:
         if claim.source and claim.source.name:
-            homes.setdefault(claim.source.name, set()).update(_countries(_inside(article, claim.source)))
+            homes.setdefault(claim.source.name, set()).update(_countries(names.inside(claim.source)))
     return homes
 
 
-def _inside(article: EnrichedArticle, part: ClaimPart) -> list[Entity]:
-    return [
-        entity
-        for entity in article.entities
-        for start, end in part.spans
-        if start <= entity.start and entity.end <= end
-    ]
+class _Names:
+    """The entities of an article by their place: in text order, and none overlaps another."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+        self._starts = [entity.start for entity in entities]
+        self._ends = [entity.end for entity in entities]
+
+    def inside(self, part: ClaimPart) -> list[Entity]:
+        """Those that lie in a part of a claim as a whole."""
+        return [
+            entity
+            for start, end in part.spans
+            for entity in self._entities[bisect_left(self._starts, start) : bisect_right(self._ends, end)]
+        ]
 
 
 def _countries(entities: Iterable[Entity]) -> set[str]:
