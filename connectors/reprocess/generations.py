@@ -1,12 +1,17 @@
 """Generations of the index: those behind the aliases, and the next one that is being made."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
+from uuid import uuid4
 
 import msgspec
-from elasticsearch import Elasticsearch
+from elastic_transport import ApiError, TransportError
+from elasticsearch import AsyncElasticsearch, Elasticsearch
 from msgspec import Struct
 
 from connectors.elasticsearch.indices import GENERATED, behind, index_name
@@ -17,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 _NUMBER = re.compile(r"-v(\d+)$")
 _META = "copydesk_reprocess"
+_SIGN = "copydesk_reprocess_sign"
+#: A run gives a sign of life so often; another one watches for it so long.
+_SIGN_SECONDS, _WATCH_SECONDS = 2.0, 8.0
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -60,6 +68,50 @@ def unfinished(client: Elasticsearch, old: Generation) -> tuple[Generation, Plan
     return generation, msgspec.convert(meta[_META], Plan)
 
 
+@asynccontextmanager
+async def signs(client: AsyncElasticsearch, generation: Generation, plan: Plan) -> AsyncIterator[None]:
+    """Give signs of life for as long as this lasts, so that no other run takes this one for interrupted."""
+
+    async def go_on() -> None:
+        while True:
+            await asyncio.sleep(_SIGN_SECONDS)
+            with suppress(ApiError, TransportError):  # an outage, of which whoever writes tells
+                await client.indices.put_mapping(index=generation.articles, meta=_signed(plan))
+
+    giving = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        giving.cancel()
+
+
+def require_nobody_at(client: Elasticsearch, generation: Generation) -> None:
+    """See that no run is at work on a generation, by watching it for some seconds.
+
+    Raises:
+        CopydeskError: there is one.
+    """
+    before = _sign(client, generation)
+    until = time.monotonic() + _WATCH_SECONDS
+    while time.monotonic() < until:
+        time.sleep(_SIGN_SECONDS / 4)
+        if _sign(client, generation) != before:
+            raise CopydeskError(
+                f"Another `copydesk reprocess` is making {generation.articles} now: let it end, or stop it first."
+                " Nothing was changed."
+            )
+
+
+def _signed(plan: Plan) -> dict[str, Any]:
+    return {_META: msgspec.to_builtins(plan), _SIGN: uuid4().hex}
+
+
+def _sign(client: Elasticsearch, generation: Generation) -> object:
+    """The last sign of life; None where there is none, or no such index any more."""
+    found = client.options(ignore_status=404).indices.get_mapping(index=generation.articles).body
+    return found.get(generation.articles, {}).get("mappings", {}).get("_meta", {}).get(_SIGN)
+
+
 def create(client: Elasticsearch, plan: Plan) -> Generation:
     """Make the indices of the next generation, empty, by the templates of `copydesk setup`.
 
@@ -67,7 +119,7 @@ def create(client: Elasticsearch, plan: Plan) -> Generation:
     """
     generation = _numbered(_newest(client) + 1)
     for alias in sorted(GENERATED, key=lambda alias: alias == "articles"):
-        meta = {"_meta": {_META: msgspec.to_builtins(plan)}} if alias == "articles" else {}
+        meta = {"_meta": _signed(plan)} if alias == "articles" else {}
         client.options(ignore_status=404).indices.delete(index=generation.indices[alias])
         client.indices.create(index=generation.indices[alias], mappings=meta)
     return generation

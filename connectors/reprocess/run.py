@@ -24,7 +24,7 @@ from connectors.elasticsearch.sink import ArticleSink
 from connectors.kafka.reader import TopicReader
 from connectors.reprocess import generations
 from connectors.reprocess.changes import Changes
-from connectors.reprocess.generations import Generation, Plan
+from connectors.reprocess.generations import Generation, Plan, signs
 from connectors.reprocess.making import Made, Maker
 from pipeline.agents.pool import Pool
 from pipeline.errors import CopydeskError
@@ -107,12 +107,13 @@ def reprocess(settings: Settings, selection: Selection, told: Callable[[Made], N
     Raises:
         ServerError: Kafka or Elasticsearch cannot be used as configured.
         SettingsError: the selection, a rule file or the model is wrong.
-        CopydeskError: the new index does not come out as it should; the old one is still the one searched.
+        CopydeskError: the new index does not come out as it should, and the old one is still the one searched; or
+            another run is at work.
     """
     with explained(settings.elasticsearch), connect(settings.elasticsearch) as client:
         old, plan, selected = _planned(client, settings, selection)
         new = _begin(client, old, plan)
-        return asyncio.run(_Run(settings, client, old, new, told).run(selected))
+        return asyncio.run(_Run(settings, client, plan, old, new, told).run(selected))
 
 
 def abort(settings: Settings) -> str | None:
@@ -129,6 +130,7 @@ def abort(settings: Settings) -> str | None:
         begun = generations.unfinished(client, old)
         if begun is None:
             return None
+        generations.require_nobody_at(client, begun[0])
         generations.open_for_writing(client, old)
         generations.drop(client, begun[0])
         return begun[0].articles
@@ -149,6 +151,7 @@ def _planned(
 def _begin(client: Elasticsearch, old: Generation, plan: Plan) -> Generation:
     begun = generations.unfinished(client, old)
     if begun is not None:
+        generations.require_nobody_at(client, begun[0])
         # Killed between the steps 2 and 4, it has left the stages waiting.
         generations.open_for_writing(client, old)
         if begun[1] == plan:
@@ -163,12 +166,14 @@ class _Run:
         self,
         settings: Settings,
         client: Elasticsearch,
+        plan: Plan,
         old: Generation,
         new: Generation,
         told: Callable[[Made], None],
     ) -> None:
         self._settings = settings
         self._client = client
+        self._plan = plan
         self._old = old
         self._new = new
         self._told = told
@@ -178,7 +183,7 @@ class _Run:
         pool = Pool("pipeline.agents.work:extraction", self._settings, vitals, "reprocess")
         try:
             await pool.start()
-            async with connect_async(self._settings.elasticsearch) as client:
+            async with connect_async(self._settings.elasticsearch) as client, signs(client, self._new, self._plan):
                 writer = BulkWriter(client, self._settings.elasticsearch, vitals, Outages())
                 sink = ArticleSink(client, writer, self._new.indices)
                 with TopicReader(self._settings.kafka, RAW) as reader:

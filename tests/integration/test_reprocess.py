@@ -27,7 +27,7 @@ from connectors.ledger import report
 from connectors.reprocess import generations
 from connectors.reprocess.generations import Plan
 from pipeline.errors import Rejected
-from pipeline.exits import OK, USAGE
+from pipeline.exits import OK, PROBLEM, USAGE
 from pipeline.indexing import Documents
 from pipeline.outages import Outages
 from pipeline.reprocessing import Makers, Selection
@@ -224,6 +224,25 @@ def test_a_killed_run_leaves_the_search_alone_and_is_gone_on_with(stack: Stack, 
         assert not client.exists(index="claims", id="torn-3"), "a claim that no article names is left behind"
     assert _even(stack, "bytes-gone", 4)
     assert _even(stack, "bytes-there", 6)
+
+
+def test_no_run_takes_the_index_of_another_one_away(stack: Stack) -> None:
+    """Neither a second run nor an abort, as long as the first gives signs of life."""
+    commands = [["reprocess", "--source", "somebody"], ["reprocess", "--abort"]]
+    with connect(stack.settings.elasticsearch) as client:
+        new = generations.create(client, _PLAN)
+
+        async def meanwhile() -> list["subprocess.CompletedProcess[str]"]:
+            async with connect_async(stack.settings.elasticsearch) as living, generations.signs(living, new, _PLAN):
+                others = [asyncio.to_thread(copydesk, *command, env=environment(stack)) for command in commands]
+                return await asyncio.gather(*others)
+
+        others = asyncio.run(meanwhile())
+        assert client.indices.exists(index=new.names)
+        generations.drop(client, new)
+
+    assert [PROBLEM, PROBLEM] == [other.returncode for other in others]
+    assert all(f"Another `copydesk reprocess` is making {new.articles} now" in other.stderr for other in others)
 
 
 def _fill(client: Elasticsearch, number: int) -> None:
