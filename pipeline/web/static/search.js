@@ -6,7 +6,7 @@ import { chosen, groups } from "./facets.js";
 import { bars } from "./histogram.js";
 import { map } from "./map.js";
 import { list } from "./results.js";
-import { address, KINDS, parameters, read } from "./state.js";
+import { address, KINDS, parameters, read, shared } from "./state.js";
 import { counted, number } from "./words.js";
 
 // Long enough to skip the letters of a fast typist, short enough to be felt by none.
@@ -118,8 +118,7 @@ function results({ hits }) {
 
 function kinds() {
   return KINDS.map((kind) => {
-    // Words and dates mean the same for each kind; facets do not.
-    const href = address(state, { kind, facets: [], view: "" });
+    const href = address(state, { kind, facets: shared(state.facets), view: "" });
     return el("a", { href, "aria-current": kind === state.kind ? "true" : null }, titled(kind));
   });
 }

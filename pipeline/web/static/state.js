@@ -2,6 +2,8 @@
 
 const PLAIN = ["q", "from", "to", "order", "view"];
 const NO_FACET = new Set([...PLAIN, "kind", "page"]);
+// Facets that each kind of document has, in the same sense.
+const SHARED = new Set(["outlet", "country", "place", "language"]);
 
 export const KINDS = ["articles", "claims", "events"];
 
@@ -34,4 +36,9 @@ export function address(state, change = {}) {
 export function toggled(facets, name, value) {
   const rest = facets.filter(([other, its]) => other !== name || its !== value);
   return rest.length < facets.length ? rest : [...facets, [name, value]];
+}
+
+/** The facets that go on meaning something when another kind is looked at. */
+export function shared(facets) {
+  return facets.filter(([name]) => SHARED.has(name));
 }

@@ -79,6 +79,15 @@ def test_filters_and_the_back_button(browser: Browser, desk: str) -> None:
         expect(page.get_by_role("status")).to_have_text("3 articles")
 
 
+def test_filters_that_each_kind_has_go_along_to_another_kind(browser: Browser, desk: str) -> None:
+    """An outlet is one for claims, too; a language as well; what only articles have is left behind."""
+    with looking(browser, desk, "/?q=cod&outlet=Eastgate+Daily&cites=Reuters") as page:
+        page.get_by_role("link", name="Claims").click()
+        expect(page.get_by_role("link", name="Take away the filter Published by: Eastgate Daily")).to_be_visible()
+        assert "kind=claims" in page.url
+        assert "cites" not in page.url
+
+
 def test_the_order_can_be_chosen(browser: Browser, desk: str) -> None:
     """The oldest first, to see how a story began."""
     with looking(browser, desk, "/?q=cod") as page:
