@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
 
 from pipeline.agents.app import read
 from pipeline.agents.record import Record
@@ -111,10 +112,14 @@ class Outbox:
             try:
                 # The first wait hands over, the second one is the broker's word.
                 await (await topic.send(key=key, value=value, headers=headers))
-            except MessageSizeTooLargeError:
-                return False
-            except KafkaError as error:
-                self._outages.failed("Kafka", f"Kafka takes no records: {error}.")
+            except (KafkaError, ProducerSendError) as error:
+                # What fails while it is handed over, such as into a buffer that stays full, Faust wraps.
+                cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+                if isinstance(cause, MessageSizeTooLargeError):
+                    return False
+                if not isinstance(cause, KafkaError):
+                    raise
+                self._outages.failed("Kafka", f"Kafka takes no records: {cause}.")
             else:
                 self._vitals.sign()
                 self._outages.answered("Kafka")
