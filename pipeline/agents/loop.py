@@ -47,10 +47,16 @@ async def consume[T](
         records = [Record.of(event) for event in events]
         start = time.monotonic()
         vitals.took(len(records), min(record.timestamp for record in records) / 1000)
-        made = await work(records)
-        if before:
-            await before
-        await deliver(records, made)
+        try:
+            made = await work(records)
+            if before:
+                await before
+            await deliver(records, made)
+        except asyncio.CancelledError as error:
+            if _asked_to_stop():
+                raise
+            # A task group takes a cancelled task for one that is no longer wanted, and says nothing.
+            raise RuntimeError("What a batch waited for was cancelled, though nobody asked to stop") from error
         for event in events:
             event.ack()
         vitals.finished(len(records), time.monotonic() - start)
@@ -63,11 +69,17 @@ async def consume[T](
                 if before:
                     await before
                 before = now
-    except asyncio.CancelledError:
-        raise  # shutdown: nothing is acknowledged here
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, asyncio.CancelledError) and _asked_to_stop():
+            raise  # shutdown: nothing is acknowledged here
         logger.exception("Unexpected error: this worker ends, and what it held is read again")
         end()
+
+
+def _asked_to_stop() -> bool:
+    """Whether the running task itself was cancelled, and not something that it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def end() -> NoReturn:

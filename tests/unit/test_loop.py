@@ -68,18 +68,20 @@ def test_the_next_batch_is_worked_on_before_one_is_delivered_and_all_are_acknowl
     assert (0, 3, 0.0) == (vitals.in_hand, vitals.acknowledged, vitals.oldest)
 
 
+@pytest.mark.parametrize("error", [ValueError, asyncio.CancelledError])
 @pytest.mark.parametrize("where", ["work", "deliver"])
+@pytest.mark.parametrize("batches", [2, 4])
 def test_an_unexpected_error_ends_the_process_and_acknowledges_neither_its_batch_nor_a_later_one(
-    monkeypatch: pytest.MonkeyPatch, where: str
+    monkeypatch: pytest.MonkeyPatch, where: str, error: type[BaseException], batches: int
 ) -> None:
-    """Wherever it is raised, and though the later one is ready."""
-    feed = Feed(4)
+    """Wherever it is raised, and though the later one is ready; also one that looks like a shutdown and is none."""
+    feed = Feed(batches)
     ends: list[bool] = []
     monkeypatch.setattr(loop, "end", lambda: ends.append(True))
 
     def fail(stage: str, records: Sequence[Record]) -> None:
         if stage == where and _number(records) == 1:
-            raise ValueError(stage)
+            raise error(stage)
 
     async def work(records: Sequence[Record]) -> None:
         fail("work", records)
@@ -93,16 +95,20 @@ def test_an_unexpected_error_ends_the_process_and_acknowledges_neither_its_batch
     assert feed.told == ["ack 0"]
 
 
-def test_a_shutdown_stops_what_is_under_way_and_acknowledges_nothing_more() -> None:
-    """Faust cancels the agent; no batch goes on behind its back."""
+@pytest.mark.parametrize("ready", [None, 1])
+def test_a_shutdown_stops_what_is_under_way_and_acknowledges_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, ready: int | None
+) -> None:
+    """Faust cancels the agent; no batch goes on behind its back, also none that only waits for the one before it."""
     feed = Feed(2)
     cancelled: list[int] = []
     both = asyncio.Barrier(3)
+    monkeypatch.setattr(loop, "end", lambda: pytest.fail("a shutdown is no unexpected error"))
 
     async def work(records: Sequence[Record]) -> None:
         await both.wait()
         try:
-            await asyncio.sleep(60)
+            await asyncio.sleep(0 if _number(records) == ready else 60)
         except asyncio.CancelledError:
             cancelled.append(_number(records))
             raise
@@ -113,12 +119,12 @@ def test_a_shutdown_stops_what_is_under_way_and_acknowledges_nothing_more() -> N
     async def run() -> None:
         agent = asyncio.create_task(loop.consume(feed, 1, work, deliver, Vitals()))
         await both.wait()
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         agent.cancel()
         with pytest.raises(asyncio.CancelledError):
             await agent
 
     asyncio.run(run())
 
-    assert {0, 1} == set(cancelled)
+    assert {0, 1} - {ready} == set(cancelled)
     assert [] == feed.told
