@@ -182,8 +182,9 @@ def _kill(executor: ProcessPoolExecutor) -> None:
     # Shutting down waits for running work; only a signal ends a process that hangs.
     for process in list((executor._processes or {}).values()):
         process.kill()
-    # Waits for the executor's own thread, which ends with its processes; left alone it complains at exit.
-    executor.shutdown(wait=True, cancel_futures=True)
+    # Waits for the executor's own thread, which ends with its processes; left alone it complains at exit. It tells
+    # others whose work is in it that its process died; a cancellation would look to them like a shutdown.
+    executor.shutdown(wait=True)
 
 
 def _initialise(make: str, settings: Settings, stage: str, parent: int) -> None:

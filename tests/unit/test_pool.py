@@ -1,15 +1,19 @@
 """The process pool: one bad article never takes its neighbours with it."""
 
 import asyncio
+import multiprocessing
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
+from pipeline.agents import pool
 from pipeline.agents.outcome import Done, Outcome, Work
 from pipeline.agents.pool import Pool
 from pipeline.errors import CopydeskError, Reason, Rejected
@@ -24,12 +28,12 @@ def _settings(**flags: object) -> Settings:
 
 def _run(values: Sequence[bytes], settings: Settings, make: str = "misbehaving") -> list[Outcome]:
     async def run() -> list[Outcome]:
-        pool = Pool(f"tests.misbehaving:{make}", settings, Vitals(), "clean")
+        processes = Pool(f"tests.misbehaving:{make}", settings, Vitals(), "clean")
         try:
-            await pool.start()
-            return await pool.run([Work(value, None) for value in values])
+            await processes.start()
+            return await processes.run([Work(value, None) for value in values])
         finally:
-            pool.stop()
+            processes.stop()
 
     return asyncio.run(run())
 
@@ -51,6 +55,16 @@ def test_the_article_that_kills_or_hangs_its_process_is_found_alone(bad: bytes, 
     assert [value for value in values if value != bad] == [o.value for o in outcomes if isinstance(o, Done)]
     assert [reason] == [o.reason for o in outcomes if isinstance(o, Rejected)]
     assert isinstance(outcomes[2], Rejected)
+
+
+def test_who_waits_for_a_pool_that_is_ended_hears_that_its_process_died() -> None:
+    """And not of a cancellation, which would look like a shutdown; what no process has begun is run again, too."""
+    executor = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    waiting = [executor.submit(time.sleep, 60) for _ in range(6)]
+
+    pool._kill(executor)
+
+    assert [BrokenProcessPool] * 6 == [type(future.exception(timeout=10)) for future in waiting]
 
 
 def test_rejections_come_back_beside_results() -> None:
