@@ -1,6 +1,7 @@
 """What a worker's supervisor knows of the servers: whether they answer, and what waits for the stages."""
 
 import contextlib
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -10,6 +11,8 @@ from connectors.kafka.probe import reachable
 from pipeline.errors import ServerError
 from pipeline.outages import Outages
 from pipeline.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 5.0
 _PATIENCE_SECONDS = 5.0
@@ -66,7 +69,13 @@ class Lookout:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.look()
+            try:
+                self.look()
+            except Exception:
+                # Old numbers that stay would let an idle stage pass for a stuck one.
+                self.waiting = None
+                logger.exception("The servers could not be looked at")
+                self._forget_reader()
             self._stop.wait(_LOOK_SECONDS)
         self._forget_reader()
 
