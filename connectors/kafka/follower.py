@@ -48,27 +48,42 @@ class Follower:
             logger.warning("%s is not read to its end yet; its rest comes while articles are cleaned", self._topic)
 
     def _open(self) -> tuple[KafkaConsumer, dict[TopicPartition, int]]:
-        consumer = KafkaConsumer(**consumer_options(self._settings), enable_auto_commit=False, group_id=None)
-        partitions = consumer.partitions_for_topic(self._topic)
-        if not partitions:
-            consumer.close()
-            where = self._settings.bootstrap_servers
-            raise ServerError(f"Kafka at {where} has no topic {self._topic}: run `copydesk setup`.")
-        places = [TopicPartition(self._topic, partition) for partition in sorted(partitions)]
-        consumer.assign(places)
-        consumer.seek_to_beginning(*places)
-        return consumer, dict(consumer.end_offsets(places))
+        with contextlib.ExitStack() as failed:
+            consumer = KafkaConsumer(**consumer_options(self._settings), enable_auto_commit=False, group_id=None)
+            failed.callback(consumer.close)
+            partitions = consumer.partitions_for_topic(self._topic)
+            if not partitions:
+                where = self._settings.bootstrap_servers
+                raise ServerError(f"Kafka at {where} has no topic {self._topic}: run `copydesk setup`.")
+            places = [TopicPartition(self._topic, partition) for partition in sorted(partitions)]
+            consumer.assign(places)
+            consumer.seek_to_beginning(*places)
+            ends = dict(consumer.end_offsets(places))
+            failed.pop_all()
+        return consumer, ends
 
     def _run(self) -> None:
         while True:
             try:
-                self._follow()
-            except (KafkaError, OSError, ServerError) as error:
                 # Articles go on with what is known; a broker that comes back is read from the beginning again.
-                logger.warning("%s cannot be followed (%s); trying again.", self._topic, error)
-                time.sleep(_PAUSE_SECONDS)
-                with contextlib.suppress(KafkaError, OSError, ServerError):
-                    self._consumer, self._ends = self._open()
+                with contextlib.closing(self._consumer):
+                    self._follow()
+            except (KafkaError, OSError) as error:
+                self._tell(error)
+            self._open_again()
+
+    def _open_again(self) -> None:
+        while True:
+            time.sleep(_PAUSE_SECONDS)
+            try:
+                self._consumer, self._ends = self._open()
+            except (KafkaError, OSError, ServerError) as error:
+                self._tell(error)
+            else:
+                return
+
+    def _tell(self, error: Exception) -> None:
+        logger.warning("%s cannot be followed (%s); trying again.", self._topic, error)
 
     def _follow(self) -> None:
         while True:

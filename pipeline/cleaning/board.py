@@ -6,6 +6,7 @@ one deletes its record. Memories are built of the deltas when an article of thei
 """
 
 import logging
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ ALL_PAGES = 60_000
 #: Marks of the memories that are built at a time: about 200 MB. Those unused for longest go first.
 ALL_MARKS = 1_000_000
 _SEPARATOR = "\x00"
+_PAGE = re.compile("[0-9a-f]{8}")
 
 #: A record for the topic: key, and a page's delta or None for a page that no longer counts.
 type Told = tuple[bytes, bytes | None]
@@ -51,14 +53,15 @@ class SiteBoard:
 
     def take(self, key: bytes, value: bytes | None) -> None:
         """Add a record of the topic; what is no record of ours is left aside."""
-        source, separator, page = key.decode("utf-8", "replace").rpartition(_SEPARATOR)
-        if not separator or len(page) != 8:
+        source, separator, digits = key.decode("utf-8", "replace").rpartition(_SEPARATOR)
+        if not separator or not _PAGE.fullmatch(digits):
             return
+        page = int(digits, 16)
         with self._lock:
             if value is None:
-                self._forget(source, int(page, 16))
+                self._forget(source, page)
             else:
-                self._add(source, int(page, 16), value)
+                self._add(source, page, value)
 
     def memory(self, source: str) -> SiteMemory:
         """The memory of a source as far as it is known here; to be read only, and not kept."""

@@ -49,6 +49,7 @@ def test_what_is_no_record_of_ours_is_left_aside() -> None:
     """A foreign key or value on the topic makes no article fail."""
     known = SiteBoard()
     known.take(b"nonsense", b"\xc1")
+    known.take(b"example.com\x00no digit", b"\xc1")
     known.take(b"example.com\x0000000001", b"\xc1")
 
     assert seen(known) == 0
