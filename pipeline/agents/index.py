@@ -83,6 +83,12 @@ class Index:
                 why = Rejected(Reason.NOT_JSON, f"The record is no enriched article of this version: {error}.")
                 made.rejected.append((record, why, None))
                 continue
+            except Exception as error:
+                # As in the stages before: one article must not end the process again and again.
+                logger.exception("An article failed", extra=about(record.origin))
+                why = Rejected(Reason.FAILED, f"Processing failed with {type(error).__name__}: {error}.")
+                made.rejected.append((record, why, None))
+                continue
             made.articles.setdefault(article.id, []).append((record, article))
         return made
 

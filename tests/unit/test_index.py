@@ -80,3 +80,14 @@ def test_of_several_versions_in_a_batch_the_newest_that_the_server_takes_is_writ
 
     assert written == sink.written.get("a")
     assert dead == letters
+
+
+def test_an_article_that_cannot_be_laid_out_is_rejected_alone() -> None:
+    """Whoever put it on the topic: the process would end, read it again and end again."""
+    agent = Index(load(environ={}).settings, Vitals(), Outages())
+    records = [_record(0, "bad", "the day before"), _record(1, "good", "2026-01-01T09:00:00Z")]
+
+    made = asyncio.run(agent.work(records))
+
+    assert [(0, Reason.FAILED)] == [(record.offset, why.reason) for record, why, _id in made.rejected]
+    assert [1] == [record.offset for versions in made.articles.values() for record, _documents in versions]
