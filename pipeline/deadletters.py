@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pipeline import __version__
 from pipeline.documents import Origin
 from pipeline.errors import Reason, Rejected
-from pipeline.identity import outlet
+from pipeline.identity import LAST_MS, outlet
 
 _PREFIX = "copydesk-"
 #: On a record that was sent again: the id of the dead letter that it was.
@@ -217,7 +217,7 @@ def from_headers(value: bytes, headers: dict[str, bytes], at: Origin) -> DeadLet
         foreign = Rejected(Reason.FAILED, "The record was put on the dead-letter topic without Copydesk's headers.")
         letter = dead_letter(foreign, stage="unknown", value=value, at=at, origin=at)
         # Each time it is read it is the same letter.
-        return replace(letter, failed_at=_iso(datetime.fromtimestamp(max(at.timestamp, 0) / 1000, UTC)))
+        return replace(letter, failed_at=_iso(datetime.fromtimestamp(min(max(at.timestamp, 0), LAST_MS) / 1000, UTC)))
 
 
 def _from_fields(value: bytes, key: bytes | None, given: dict[str, str]) -> DeadLetter:

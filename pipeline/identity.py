@@ -15,8 +15,9 @@ _BLANK = re.compile(r"\s+")
 _OUTLET_CHARS = 200
 #: Digits of the version number that carry the pipeline's version; the rest is milliseconds since 1970.
 _VERSION_STEPS = 1_000_000
-#: The year 2261: a later moment, which is nobody's fetch time, would not fit the number.
-_LAST_MS = 9_200_000_000_000
+#: The year 2261: a later moment, which is nobody's fetch time, would not fit the number. Brokers before Kafka 4 take
+#: records with any timestamp, such as one in microseconds.
+LAST_MS = 9_200_000_000_000
 
 
 def article_id(url: str | None, words: str) -> str:
@@ -78,7 +79,7 @@ def version_moment(fetched_at: str | None, timestamp_ms: int) -> int:
     if fetched_at:
         parsed = datetime.fromisoformat(fetched_at)
         moment = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return min(max(moment, 0), _LAST_MS)
+    return min(max(moment, 0), LAST_MS)
 
 
 def moment_of(version: int) -> int:

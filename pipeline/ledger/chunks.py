@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.identity import LAST_MS
 from pipeline.ledger.entries import Entry, Fate
 
 #: Offsets of a chunk. Larger ones make fewer documents; smaller ones make it cheaper to count the last one again.
@@ -125,7 +126,8 @@ def counts(chunk: Chunk) -> dict[Key, Counts]:
     """
     groups: dict[Key, list[Entry]] = {}
     for entry in chunk.entries:
-        groups.setdefault((entry.source, entry.timestamp // _HOUR_MS * _HOUR_MS), []).append(entry)
+        hour = min(entry.timestamp, LAST_MS) // _HOUR_MS * _HOUR_MS
+        groups.setdefault((entry.source, hour), []).append(entry)
     return {key: _counted(entries) for key, entries in groups.items()}
 
 
@@ -141,5 +143,5 @@ def from_register(register: str) -> tuple[Entry, ...]:
 
 def _counted(entries: list[Entry]) -> Counts:
     of = {fate.value: sum(entry.fate is fate for entry in entries) for fate in Fate}
-    waiting = [entry.timestamp for entry in entries if entry.fate is Fate.IN_FLIGHT]
+    waiting = [min(entry.timestamp, LAST_MS) for entry in entries if entry.fate is Fate.IN_FLIGHT]
     return Counts(pushed=len(entries), oldest_in_flight=min(waiting, default=None), **of)

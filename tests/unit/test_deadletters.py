@@ -65,6 +65,13 @@ def test_a_foreign_record_on_the_dead_letter_topic_is_a_dead_letter_of_that_plac
     assert (letter.id, letter.value) == ("articles.deadletter-0-5", b"x")
 
 
+def test_a_foreign_record_may_have_any_timestamp() -> None:
+    """Older brokers take them; one such record must not stop the indexing of all others."""
+    microseconds = Origin(topic="articles.deadletter", partition=0, offset=5, timestamp=1_700_000_000_123_000)
+
+    assert "2261-07-15T11:33:20.000+00:00" == from_headers(b"x", {}, microseconds).failed_at
+
+
 def test_a_foreign_record_is_the_same_letter_each_time_it_is_read() -> None:
     """Else filters by time would find it today and not tomorrow."""
     at = Origin(topic="articles.deadletter", partition=0, offset=5, timestamp=1_700_000_000_123)

@@ -1,6 +1,7 @@
 """Chunks of the raw topic: every record is counted exactly once."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +121,10 @@ def test_a_record_beyond_what_the_wait_covers_is_in_flight() -> None:
     counted = recount(Chunk(HEAD, of), NOTHING, Fingerprint(), replace(DRAINED, covered={0: 5}), 5000)
 
     assert [Fate.MISSING, Fate.IN_FLIGHT] == [entry.fate for entry in counted.entries]
+
+
+def test_a_record_may_have_any_timestamp() -> None:
+    """Older brokers take one in microseconds; it is counted under the last hour there is a date for."""
+    (key,) = counts(Chunk(HEAD, (Entry(0, 1_700_000_000_123_000, "a", 1, None),)))
+
+    assert 2261 == datetime.fromtimestamp(key[1] / 1000, UTC).year
