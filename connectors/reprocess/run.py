@@ -180,10 +180,11 @@ class _Run:
 
     async def run(self, selected: dict[str, object]) -> Outcome:
         vitals = Vitals()
-        pool = Pool("pipeline.agents.work:extraction", self._settings, vitals, "reprocess")
-        try:
-            await pool.start()
-            async with connect_async(self._settings.elasticsearch) as client, signs(client, self._new, self._plan):
+        # Signs from the first second on: the model alone may take longer to load than another run watches for them.
+        async with connect_async(self._settings.elasticsearch) as client, signs(client, self._new, self._plan):
+            pool = Pool("pipeline.agents.work:extraction", self._settings, vitals, "reprocess")
+            try:
+                await pool.start()
                 writer = BulkWriter(client, self._settings.elasticsearch, vitals, Outages())
                 sink = ArticleSink(client, writer, self._new.indices)
                 with TopicReader(self._settings.kafka, RAW) as reader:
@@ -195,8 +196,8 @@ class _Run:
                         if time.monotonic() - began < _SHORT_SECONDS:
                             break
                     return await self._finish(client, changes, maker)
-        finally:
-            pool.stop()
+            finally:
+                pool.stop()
 
     async def _walk(self, changes: Changes, maker: Maker, *, closed: bool = False) -> None:
         async for page in changes.pages(await changes.checkpoints(closed=closed)):
