@@ -115,12 +115,12 @@ def _sign(client: Elasticsearch, generation: Generation) -> object:
 def create(client: Elasticsearch, plan: Plan) -> Generation:
     """Make the indices of the next generation, empty, by the templates of `copydesk setup`.
 
-    Those of articles come last and carry the plan: without it nothing is gone on with.
+    Those of articles come last and carry the plan: without it nothing is gone on with. Of two runs that begin at the
+    same moment, one is told that its index exists.
     """
     generation = _numbered(_newest(client) + 1)
     for alias in sorted(GENERATED, key=lambda alias: alias == "articles"):
         meta = {"_meta": _signed(plan)} if alias == "articles" else {}
-        client.options(ignore_status=404).indices.delete(index=generation.indices[alias])
         client.indices.create(index=generation.indices[alias], mappings=meta)
     return generation
 

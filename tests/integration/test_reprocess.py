@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 from kafka import KafkaAdminClient, TopicPartition
 
 from connectors.elasticsearch.bulk import BulkWriter
@@ -243,6 +243,20 @@ def test_no_run_takes_the_index_of_another_one_away(stack: Stack) -> None:
 
     assert [PROBLEM, PROBLEM] == [other.returncode for other in others]
     assert all(f"Another `copydesk reprocess` is making {new.articles} now" in other.stderr for other in others)
+
+
+def test_of_two_runs_that_begin_at_once_one_is_refused(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both take the same number; the index of the faster one stays."""
+    with connect(stack.settings.elasticsearch) as client:
+        number = generations._newest(client)
+        monkeypatch.setattr(generations, "_newest", lambda _client: number)
+        faster = generations.create(client, _PLAN)
+
+        with pytest.raises(BadRequestError, match="already_exists"):
+            generations.create(client, _PLAN)
+
+        assert client.indices.exists(index=faster.names)
+        generations.drop(client, faster)
 
 
 def _fill(client: Elasticsearch, number: int) -> None:
