@@ -206,15 +206,14 @@ class _Run:
 
     async def _finish(self, client: AsyncElasticsearch, changes: Changes, maker: Maker) -> Outcome:
         began = time.monotonic()
-        swapped = False
         try:
             generations.close_for_writing(self._client, self._old)  # step 2
             await self._walk(changes, maker, closed=True)  # step 3
             articles = await self._compared(client)
             generations.swap(self._client, self._old, self._new)  # step 4
-            swapped = True
         finally:
-            if not swapped:
+            # Asked, since a swap whose answer got lost has taken place: what the old ones took then, nobody would find.
+            if generations.current(self._client) == self._old:
                 generations.open_for_writing(self._client, self._old)
         return Outcome(self._old, self._new, maker.made, articles, time.monotonic() - began)
 
