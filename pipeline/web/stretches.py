@@ -30,8 +30,10 @@ def stretches(bars: Sequence[Bar]) -> list[Stretch]:
         return []
     longest = max(((later - sooner).days for sooner, later in itertools.pairwise(starts)), default=1)
     length = next(length for length in _LENGTHS if longest <= length)
-    ends = [*starts[1:], starts[-1] + timedelta(days=length)]
+    # An article may claim to be of the last day that there is.
+    last = date.fromordinal(min(starts[-1].toordinal() + length - 1, date.max.toordinal()))
+    lasts = [*(later - timedelta(days=1) for later in starts[1:]), last]
     return [
-        Stretch(start.isoformat(), (end - timedelta(days=1)).isoformat(), bar.count)
-        for start, end, bar in zip(starts, ends, bars, strict=True)
+        Stretch(start.isoformat(), last.isoformat(), bar.count)
+        for start, last, bar in zip(starts, lasts, bars, strict=True)
     ]
