@@ -1,4 +1,4 @@
-"""`copydesk setup`, `copydesk up` and `copydesk down`: servers, topics and indices."""
+"""`copydesk setup`: topics and indices."""
 
 import typer
 

@@ -83,7 +83,8 @@ def down(context: typer.Context) -> None:
 
 def _watch(here: "Running") -> None:
     from connectors.kafka.lag import ProgressReader
-    from pipeline.cli.live import Rates, table
+    from connectors.kafka.rates import Rates
+    from pipeline.cli.live import table
 
     rates = Rates()
     with (

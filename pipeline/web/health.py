@@ -7,7 +7,7 @@ from connectors.elasticsearch import indices
 from connectors.elasticsearch.search import Searcher
 from connectors.kafka.lag import Progress, ProgressReader
 from connectors.kafka.probe import reachable
-from pipeline.cli.live import Rates
+from connectors.kafka.rates import Rates
 from pipeline.deadletters import State
 from pipeline.errors import CopydeskError, Reason
 from pipeline.searching.requests import Request
