@@ -45,6 +45,8 @@ def create_app(stage: str, settings: Settings, vitals: Vitals) -> faust.App:
         broker_commit_interval=1.0,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=4 * 1024 * 1024,
+        # Without it everything that was fetched is unpacked at once: of short, compressed records 70 MiB.
+        broker_max_poll_records=500,
         stream_buffer_maxsize=4 * settings.workers.batch,
         # What is in the buffers on shutdown was not acknowledged and is read again; waiting for it only delays.
         stream_wait_empty=False,
