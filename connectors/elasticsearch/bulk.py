@@ -162,8 +162,17 @@ class BulkWriter:
             pending = again
         return settled
 
-    async def until_answered[T](self, request: Callable[[], Awaitable[T]]) -> T:
-        """The answer to a request that is repeated, with growing pauses, until the server gives one."""
+    async def until_answered[T](
+        self, request: Callable[[], Awaitable[T]], moved: Callable[[], Awaitable[bool]] | None = None
+    ) -> T:
+        """The answer to a request that is repeated, with growing pauses, until the server gives one.
+
+        Args:
+            moved: asked before the request is repeated.
+
+        Raises:
+            Moved: `moved` has said so.
+        """
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -175,6 +184,8 @@ class BulkWriter:
                 self._outages.answered(_SERVER)
                 return answer
             await asyncio.sleep(_jittered(pause))
+            if moved and await moved():
+                raise Moved
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _send(self, request: Sequence[_Encoded]) -> list[tuple[Settled, str]]:

@@ -9,6 +9,7 @@ import msgspec
 from connectors.elasticsearch import hits
 from connectors.elasticsearch.client import connect, explained
 from connectors.elasticsearch.hits import Bar, Bucket, Hit, Page, Tile
+from connectors.elasticsearch.multiget import found
 from pipeline.documents import EnrichedArticle
 from pipeline.searching import requests
 from pipeline.searching.query import Query
@@ -86,8 +87,8 @@ class Searcher:
         if not wanted:
             return []
         with explained(self._settings):
-            docs = self._client.mget(index="articles", ids=wanted)["docs"]
-        return [msgspec.convert(doc["_source"], EnrichedArticle, strict=False) for doc in docs if doc.get("found")]
+            docs = found(self._client.mget(index="articles", ids=wanted))
+        return [msgspec.convert(doc["_source"], EnrichedArticle, strict=False) for doc in docs]
 
     def ask(self, request: Request) -> Any:
         """The answer to a request as it is."""

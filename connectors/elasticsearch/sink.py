@@ -1,20 +1,23 @@
 """The sink: enriched articles and dead letters into the index."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from elastic_transport import ApiError, TransportError
 from elasticsearch import AsyncElasticsearch
 
 from connectors.elasticsearch.bulk import BulkWriter, Moved, Write
 from connectors.elasticsearch.indices import GENERATED, behind
+from connectors.elasticsearch.multiget import found
 from pipeline.errors import Rejected
 from pipeline.indexing import Documents
 
 logger = logging.getLogger(__name__)
 
 type _Indices = Mapping[str, str]
+type _HasMoved = Callable[[], Awaitable[bool]]
 #: Article id -> version, claim ids and event ids that the index holds.
 type _Held = dict[str, tuple[int, list[str], list[str]]]
 
@@ -69,7 +72,7 @@ class ArticleSink:
             Moved: other indices have taken the place of these.
         """
         moved = None if self._fixed else partial(self._moved, indices)
-        held = await self._held(indices["articles"], [article.id for article in articles])  # step 1
+        held = await self._held(indices["articles"], [article.id for article in articles], moved)  # step 1
         due = [new for new in articles if new.id not in held or new.version > held[new.id][0]]
         owners: dict[tuple[str, str], str] = {}
         parts: list[Write] = []
@@ -98,25 +101,18 @@ class ArticleSink:
             await self._writer.write(withdrawn, moved)
         return refused
 
-    async def _held(self, index: str, ids: list[str]) -> _Held:
-        if not ids:
-            return {}
-        response = await self._writer.until_answered(
-            lambda: self._client.mget(index=index, ids=ids, source_includes=["claim_ids", "event_ids"])
-        )
+    async def _held(self, index: str, ids: list[str], moved: _HasMoved | None) -> _Held:
+        async def ask() -> list[dict[str, Any]]:
+            return found(await self._client.mget(index=index, ids=ids, source_includes=["claim_ids", "event_ids"]))
+
         return {
-            found["_id"]: (
-                found["_version"],
-                found["_source"].get("claim_ids", []),
-                found["_source"].get("event_ids", []),
-            )
-            for found in response["docs"]
-            if found.get("found")
+            doc["_id"]: (doc["_version"], doc["_source"].get("claim_ids", []), doc["_source"].get("event_ids", []))
+            for doc in (await self._writer.until_answered(ask, moved) if ids else [])
         }
 
     async def _aliases(self) -> Mapping[str, object]:
-        found: Mapping[str, object] = (await self._client.indices.get_alias(name=",".join(GENERATED))).body
-        return found
+        aliases: Mapping[str, object] = (await self._client.indices.get_alias(name=",".join(GENERATED))).body
+        return aliases
 
     async def _moved(self, indices: _Indices) -> bool:
         """Whether the aliases stand for other indices now."""

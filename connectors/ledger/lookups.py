@@ -7,6 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from msgspec.structs import replace
 
+from connectors.elasticsearch.multiget import found
 from pipeline.deadletters import State
 from pipeline.documents import Origin
 from pipeline.identity import moment_of
@@ -24,12 +25,12 @@ _NOT_REPLAYED: dict[str, Any] = {"bool": {"must_not": {"term": {"state": State.R
 
 def fingerprints(client: Elasticsearch, topic: str) -> dict[tuple[int, int], Fingerprint]:
     """(partition, chunk) -> what the index holds of it, for all chunks of a topic of which it holds anything."""
-    found: dict[tuple[int, int], Fingerprint] = {}
+    chunks: dict[tuple[int, int], Fingerprint] = {}
     for place, number, offsets in _per_chunk(client, "articles", "pipeline.kafka", topic, {"match_all": {}}):
-        found[place] = Fingerprint(held=number, held_sum=offsets)
+        chunks[place] = Fingerprint(held=number, held_sum=offsets)
     for place, number, offsets in _per_chunk(client, "deadletters", "origin", topic, _NOT_REPLAYED):
-        found[place] = replace(found.get(place, Fingerprint()), letters=number, letters_sum=offsets)
-    return found
+        chunks[place] = replace(chunks.get(place, Fingerprint()), letters=number, letters_sum=offsets)
+    return chunks
 
 
 def held(client: Elasticsearch, topic: str, partition: int, first: int, stop: int) -> frozenset[Mark]:
@@ -47,13 +48,12 @@ def letters(client: Elasticsearch, topic: str, partition: int, first: int, stop:
 
 def by_id(client: Elasticsearch, ids: Iterable[str]) -> dict[str, Held]:
     """Article id -> what the index holds of it, in real time."""
-    found: dict[str, Held] = {}
+    articles: dict[str, Held] = {}
     for some in batched(dict.fromkeys(ids), _IDS_A_REQUEST):
-        for doc in client.mget(index="articles", ids=list(some), source_includes=["pipeline.kafka"])["docs"]:
-            if doc.get("found"):
-                kafka = doc["_source"].get("pipeline", {}).get("kafka")
-                found[doc["_id"]] = Held(_origin(kafka) if kafka else None, moment_of(doc["_version"]))
-    return found
+        for doc in found(client.mget(index="articles", ids=list(some), source_includes=["pipeline.kafka"])):
+            kafka = doc["_source"].get("pipeline", {}).get("kafka")
+            articles[doc["_id"]] = Held(_origin(kafka) if kafka else None, moment_of(doc["_version"]))
+    return articles
 
 
 def _per_chunk(
@@ -74,6 +74,7 @@ def _per_chunk(
         answer = client.search(
             index=alias,
             size=0,
+            allow_partial_search_results=False,  # what lies on a shard that is not there would count as lost
             query={"bool": {"filter": [{"term": {f"{field}.topic": topic}}, query]}},
             aggregations={"chunks": {"composite": composite, "aggregations": offsets}},
         )["aggregations"]["chunks"]
@@ -99,6 +100,7 @@ def _marks(
     while True:
         hits = client.search(
             index=alias,
+            allow_partial_search_results=False,
             query={
                 "bool": {
                     "filter": [
@@ -122,10 +124,10 @@ def _marks(
         after = hits[-1]["sort"]
 
 
-def _origin(found: dict[str, Any]) -> Origin:
+def _origin(kafka: dict[str, Any]) -> Origin:
     return Origin(
-        topic=found["topic"],
-        partition=int(found["partition"]),
-        offset=int(found["offset"]),
-        timestamp=int(found["timestamp"]),
+        topic=kafka["topic"],
+        partition=int(kafka["partition"]),
+        offset=int(kafka["offset"]),
+        timestamp=int(kafka["timestamp"]),
     )

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from elasticsearch import AsyncElasticsearch
 
+from connectors.elasticsearch.multiget import found
 from connectors.elasticsearch.sink import WITHDRAWN, ArticleSink
 from connectors.kafka.reader import TopicReader
 from connectors.reprocess.changes import Hit
@@ -106,8 +107,8 @@ class Maker:
             raise CopydeskError(f"The new index does not take article {name} as it was in the old one: {why}")
 
     async def _versions(self, ids: Sequence[str]) -> dict[str, int]:
-        found = await self._client.mget(index=self._new.articles, ids=list(ids), source=False)
-        return {doc["_id"]: doc["_version"] for doc in found["docs"] if doc.get("found")}
+        there = found(await self._client.mget(index=self._new.articles, ids=list(ids), source=False))
+        return {doc["_id"]: doc["_version"] for doc in there}
 
     async def _anew(self, hits: Sequence[Hit]) -> dict[str, Documents]:
         """Article id -> documents, of those whose bytes are there and make an article."""
@@ -174,11 +175,11 @@ class Maker:
         return Documents(id=hit.id, version=version, article=article, claims=own, events=happened)
 
     async def _children(self, alias: str, ids: Sequence[str]) -> dict[str, _Source]:
-        found: dict[str, _Source] = {}
+        children: dict[str, _Source] = {}
         for some in batched(ids, _IDS_A_REQUEST):
-            answer = await self._client.mget(index=self._old.indices[alias], ids=list(some))
-            found.update({doc["_id"]: doc["_source"] for doc in answer["docs"] if doc.get("found")})
-        return found
+            there = found(await self._client.mget(index=self._old.indices[alias], ids=list(some)))
+            children.update({doc["_id"]: doc["_source"] for doc in there})
+        return children
 
 
 def _origin(hit: Hit) -> Origin | None:
