@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -64,11 +65,12 @@ class StageProcess:
             now: seconds, on the system's clock.
             watched: seconds, on the watchdog's.
         """
-        self._channel, theirs = channel()
+        ours, theirs = channel()
         # A first process that cannot reach a server says so and ends; a later one waits for it.
         patience = "patient" if self.restarts else "impatient"
         arguments = [self.stage, str(os.getpid()), str(theirs.fileno()), patience]
-        with theirs:
+        with theirs, ExitStack() as failed:
+            failed.callback(ours.close)
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", self.module, *arguments],
                 stdin=subprocess.PIPE,
@@ -80,6 +82,8 @@ class StageProcess:
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "PYTHONWARNINGS": _warnings()},
             )
+            failed.pop_all()
+        self._channel = ours
         assert self._process.stdin is not None
         with self._process.stdin as pipe:
             # Not by the environment, where other processes of the user could read the passwords.
@@ -117,11 +121,7 @@ class StageProcess:
         if code is not None:
             if self._restart_at is None:
                 return self._ended(code, now)
-            if now >= self._restart_at:
-                self._channel.close()
-                self.restarts += 1
-                self.start(now, watched)
-            return None
+            return self._start_again(now, watched) if now >= self._restart_at else None
         if now - self._started > _HEALTHY_SECONDS:
             self.early_ends = 0
         why = self._watchdog.stuck(watched, report, self._waiting_here(waiting))
@@ -181,6 +181,23 @@ class StageProcess:
             return None
         mine = self.report.partitions if self.report else None
         return sum(records for place, records in waiting.items() if mine is None or place in mine)
+
+    def _start_again(self, now: float, watched: float) -> str | None:
+        before = self._channel
+        self.restarts += 1
+        try:
+            self.start(now, watched)
+        except OSError as error:
+            # Such as no memory for another process: the other stages go on, and it may pass.
+            self.restarts -= 1
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+            self._restart_at = now + self._pause
+            why = error.strerror or error
+            return f"Stage {self.stage} cannot be started ({why}); it is tried again in {self._pause:.0f} s."
+        finally:
+            if self._channel is not before:
+                before.close()
+        return None
 
     def _ended(self, code: int, now: float) -> str:
         words = self.report.last_words if self.report else ""

@@ -1,5 +1,7 @@
 """A stage's process seen by its supervisor: what its end means, and that a later one waits for its servers."""
 
+import errno
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 
@@ -41,6 +43,27 @@ def test_a_stage_that_ends_again_and_again_is_sick(stage: StageProcess) -> None:
     assert 3 == stage.restarts
     stage.look(now + 61, now, None)
     assert "" == stage.trouble
+
+
+def test_a_process_that_cannot_be_started_again_is_tried_again(
+    stage: StageProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is short of memory for a moment must not end the other stages."""
+    stage.start(0.0, 0.0)
+    stage.kill()
+    stage.look(0.0, 0.0, None)
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    with monkeypatch.context() as short:
+        short.setattr(subprocess, "Popen", refuse)
+        told = stage.look(30.0, 0.0, None)
+
+    assert "Stage clean cannot be started (Cannot allocate memory); it is tried again in 4 s." == told
+    assert (False, None, 0) == (stage.up, stage.look(33.0, 0.0, None), stage.restarts)
+    assert (None, True, 1) == (stage.look(34.0, 0.0, None), stage.up, stage.restarts)
+    assert ["patient"] == list(stage._process.args)[-1:], "it waits for its servers"  # type: ignore[arg-type]
 
 
 def test_a_first_process_without_servers_ends_the_worker_with_its_sentence(stage: StageProcess) -> None:
