@@ -10,7 +10,6 @@ from typing import Self
 from pipeline.agents.stage import MODULE
 from pipeline.agents.supervisor import Supervisor
 from pipeline.chaos.memory import resident_mib
-from pipeline.errors import CopydeskError
 from pipeline.settings import Settings
 from pipeline.topics import STAGES
 
@@ -41,7 +40,7 @@ class Crew:
         self._started, self._over = threading.Event(), threading.Event()
         # Linux ends a worker with the thread that started it, so one thread starts and keeps them all.
         self._keeper = threading.Thread(target=self._keep, name="crew")
-        self._trouble: CopydeskError | None = None
+        self._trouble: Exception | None = None
 
     def __enter__(self) -> Self:
         self._keeper.start()
@@ -53,15 +52,11 @@ class Crew:
         self._keeper.join()
 
     def check(self) -> None:
-        """Raise what ended a worker for good.
-
-        Raises:
-            CopydeskError: starting it again could not mend it.
-        """
+        """Raise what ended a worker for good: a CopydeskError where starting it again could not mend it."""
         if self._trouble:
             raise self._trouble
 
-    def wait_for_trouble(self, seconds: float) -> CopydeskError | None:
+    def wait_for_trouble(self, seconds: float) -> Exception | None:
         """The error that ends a worker for good; None where none came in this time."""
         self._keeper.join(seconds)
         return self._trouble
@@ -97,7 +92,7 @@ class Crew:
             while not self._over.wait(_LOOK_SECONDS):
                 for supervisor in self._supervisors:
                     supervisor.watch()
-        except CopydeskError as error:
+        except Exception as error:  # noqa: BLE001 - raised by `check`, in the thread that waits for what they do
             self._trouble = error
         finally:
             self._started.set()

@@ -1,5 +1,6 @@
 """The chaos harness itself: it sees what is wrong, and tells it."""
 
+import errno
 import http.server
 import json
 import random
@@ -12,7 +13,9 @@ import urllib3
 
 from connectors.accounts import Accounts
 from connectors.kafka.producer import Acknowledged
+from pipeline.agents.supervisor import Supervisor
 from pipeline.chaos import articles
+from pipeline.chaos.crew import Crew
 from pipeline.chaos.finding import Finding
 from pipeline.chaos.proxy import RefusingProxy
 from pipeline.chaos.site import Site
@@ -91,6 +94,19 @@ def test_a_row_that_breaks_off_has_failed(row: Row, status: str, failures: list[
 
     assert (status, failures) == (told[0].status, told[0].failures)
     assert "PASS" == told[1].status
+
+
+def test_who_waits_for_workers_hears_what_ended_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is no error of ours: else it would wait for an hour for what nobody does any more."""
+
+    def start(_supervisor: Supervisor) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(Supervisor, "start", start)
+    with Crew(load(environ={}).settings, tmp_path / "log") as crew:
+        crew.wait_for_trouble(10)
+        with pytest.raises(OSError, match="Cannot allocate memory"):
+            crew.check()
 
 
 class _Taking(http.server.BaseHTTPRequestHandler):
