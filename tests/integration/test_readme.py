@@ -47,6 +47,7 @@ def test_every_command_of_the_readme_works(line: str, fed: Stack) -> None:
 
     assert OK == done.returncode, done.stderr
     assert done.stdout.strip() or done.stderr.strip()
+    assert not done.stdout.startswith("0 "), "a newcomer would think that it does not work"
 
 
 @pytest.mark.parametrize("request_text", _REQUESTS)
