@@ -10,6 +10,19 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _DATE_ONLY = len("2026-11-24")
 
 
+def stretch(since: str | None, until: str | None, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """What ``--from`` and ``--to`` say; a date without a time after ``--to`` is meant to its end.
+
+    Raises:
+        SettingsError: one is no moment, or nothing lies between them.
+    """
+    begin = None if since is None else moment(since, "--from", now=now)
+    end = None if until is None else moment(until, "--to", now=now, end_of_day=True)
+    if begin and end and begin >= end:
+        raise SettingsError(f"Nothing lies between --from {since} and --to {until}: --to has to be the later one.")
+    return begin, end
+
+
 def moment(given: str, option: str, *, now: datetime, end_of_day: bool = False) -> datetime:
     """A moment: ISO 8601 (in UTC where it names no zone), or how long ago it was, such as ``2h`` or ``1d``.
 

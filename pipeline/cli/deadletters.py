@@ -15,7 +15,7 @@ from pipeline.cli.terminal import emit, errors, output
 from pipeline.deadletters import State
 from pipeline.errors import CopydeskError, SettingsError
 from pipeline.exits import INTERRUPTED
-from pipeline.moments import moment
+from pipeline.moments import stretch
 from pipeline.settings import Loaded, Settings
 
 if TYPE_CHECKING:
@@ -192,15 +192,15 @@ def _filter(
 ) -> "Filter":
     from connectors.deadletters import Filter
 
-    now = datetime.now(UTC)
+    begin, end = stretch(since, until, datetime.now(UTC))
     return Filter(
         reasons=reason or (),
         stages=stage or (),
         sources=source or (),
         ids=ids or (),
         states=state or (),
-        since=None if since is None else moment(since, "--from", now=now),
-        until=None if until is None else moment(until, "--to", now=now, end_of_day=True),
+        since=begin,
+        until=end,
     )
 
 

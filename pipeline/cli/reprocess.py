@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from pipeline.cli.terminal import emit, errors, output
 from pipeline.errors import SettingsError
 from pipeline.exits import INTERRUPTED
-from pipeline.moments import moment
+from pipeline.moments import stretch
 from pipeline.settings import Loaded, Settings
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ def _selection(
 
     if older_than is not None:
         release(older_than, "--older-than-version")
-    now = datetime.now(UTC)
+    begin, end = stretch(since, until, datetime.now(UTC))
     return Selection(
         older_than=older_than,
         outdated=outdated,
         sources=tuple(sorted(source or ())),
-        since=None if since is None else _ms(moment(since, "--from", now=now)),
-        until=None if until is None else _ms(moment(until, "--to", now=now, end_of_day=True)),
+        since=_ms(begin),
+        until=_ms(end),
     )
 
 
@@ -186,5 +186,5 @@ def _counted(made: "Made") -> str:
     return ", ".join(f"{number:,} {what}" for what, number in parts.items() if number) or "No article yet"
 
 
-def _ms(when: datetime) -> int:
-    return int(when.timestamp() * 1000)
+def _ms(when: datetime | None) -> int | None:
+    return None if when is None else int(when.timestamp() * 1000)
