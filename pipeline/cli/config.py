@@ -1,5 +1,6 @@
 """`copydesk config`: the settings in force and where each came from."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -23,12 +24,27 @@ def config(
         return
     if not output.is_terminal:
         for key, value, origin in rows:
-            emit(f"{key}\t{'' if value is None else value}\t{origin}")
+            emit(f"{key}\t{_typed(value)}\t{origin}")
         return
-    table = Table("setting", "value", "from", box=None, pad_edge=False)
+    output.print(table(rows))
+
+
+def table(rows: Sequence[tuple[str, Any, str]]) -> Table:
+    """Names, values and origins; names are never cut, since people copy them into the file."""
+    found = Table(box=None, pad_edge=False)
+    found.add_column("setting", min_width=max(len(key) for key, _value, _origin in rows))
+    found.add_column("value", overflow="fold")
+    found.add_column("from", overflow="fold")
     for key, value, origin in rows:
-        table.add_row(key, "" if value is None else str(value), origin)
-    output.print(table)
+        found.add_row(key, _typed(value), origin)
+    return found
+
+
+def _typed(value: Any) -> str:
+    """As it is written in the settings file, without quotation marks."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def _shown(value: Any) -> Any:

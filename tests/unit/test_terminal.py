@@ -9,6 +9,7 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.config import table as settings_table
 from pipeline.cli.terminal import _Plain
 from pipeline.exits import OK
 
@@ -30,6 +31,20 @@ def test_words_of_an_article_are_no_commands_to_the_terminal() -> None:
     assert "\x1b[31m" in shown
     assert not {"\x07", "\x9b", "\u202e"} & set(shown)
     assert "\x1b]" not in shown
+
+
+def test_settings_are_shown_as_the_file_takes_them() -> None:
+    """`False` and `None` would be refused in `config/copydesk.toml`, and a name that is cut cannot be copied."""
+    table = settings_table([("cleaning.site_memory", True, "default"), ("cleaning.off", None, "default")])
+    written = io.StringIO()
+
+    _Plain(file=written, width=30).print(table)
+
+    assert ["setting", "cleaning.site_memory", "cleaning.off"] == [
+        line.split()[0] for line in written.getvalue().splitlines() if line[0] != " "
+    ]
+    assert "true" in written.getvalue()
+    assert "None" not in written.getvalue()
 
 
 @pytest.mark.parametrize("arguments", [["config"], ["config", "--json"]])
