@@ -52,8 +52,9 @@ def status(
     loaded: Loaded = context.obj
     settings = loaded.settings
     reachable(settings.kafka)
-    documents = count(settings.elasticsearch)
     progress, ledger = report.read(settings, by.value, audit_first=not as_counted)
+    # The audit waits for the stages: counted before it, fewer documents would be shown than are indexed by the sums.
+    documents = count(settings.elasticsearch)
     if as_json:
         emit(msgspec.json.encode(_report(settings, progress, documents, by, ledger)))
     else:
@@ -78,7 +79,7 @@ def _show(
     output.print(_sums(by, [(_name(by, key), sums) for key, sums in shown], ledger))
     if len(shown) < len(ledger.groups):
         output.print(f"… and {len(ledger.groups) - len(shown):,} more; --all shows them.")
-    output.print(f"\n{_balance(ledger.total)}")
+    output.print(f"\n{_balance(ledger.total)}", soft_wrap=True)
     if ledger.total.oldest_in_flight is not None:
         output.print(f"The oldest record in flight was pushed {_age(ledger.total.oldest_in_flight)} ago.")
     output.print(f"Counted {_age(ledger.counted_at)} ago." if ledger.counted_at else "The ledger was never counted.")
@@ -86,7 +87,9 @@ def _show(
 
 def stages(progress: "Progress") -> Table:
     """The stages as a table."""
-    table = Table("stage", "done", "waiting", box=None, pad_edge=False)
+    table = Table("stage", box=None, pad_edge=False)
+    for heading in ("done", "waiting"):
+        table.add_column(heading, justify="right")
     for stage, lag in progress.lag.items():
         table.add_row(stage, f"{progress.done[stage]:,}", f"{lag:,}")
     return table
@@ -124,7 +127,7 @@ def _age(moment: int) -> str:
     for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} seconds"
+    return "1 second" if 0.5 <= seconds < 1.5 else f"{seconds:.0f} seconds"
 
 
 def _report(
