@@ -1,5 +1,6 @@
 """`copydesk search`: find articles, claims and events."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,6 +8,7 @@ import msgspec
 import typer
 
 from pipeline.cli.terminal import emit, errors, output
+from pipeline.errors import SettingsError
 from pipeline.searching import requests
 from pipeline.searching.query import Query
 from pipeline.searching.reading import NAMES, read
@@ -73,6 +75,7 @@ def search(
     # The filters are passed on under their own names, which are those of the query.
     given = {name.removesuffix("_"): value for name, value in context.params.items() if value}
     filters = {name: [value] if isinstance(value, str) else value for name, value in given.items() if name in NAMES}
+    _go_together(given)
     query = read(in_, text, filters, lambda: _names(loaded.settings), date.today())
     if query.near and query.near.name:
         errors.print(f"Near {query.near.name} ({query.near.lat}, {query.near.lon}), {query.near.km:g} km")
@@ -88,6 +91,14 @@ def search(
             _facets(searcher, query, as_json=as_json)
         else:
             _page(searcher, query, limit or _SHOWN, as_json=as_json)
+
+
+def _go_together(given: Mapping[str, Any]) -> None:
+    """Refuse what would be passed over."""
+    if "since" in given and (useless := [name for name in ("facets", "explain", "order") if name in given]):
+        raise SettingsError(f"--since gives what is new, in the order in which it came: leave --{useless[0]} out.")
+    if "facets" in given and (useless := [name for name in ("limit", "order") if name in given]):
+        raise SettingsError(f"--facets counts everything that matches: leave --{useless[0]} out.")
 
 
 def _names(settings: Settings) -> "Gazetteer":
