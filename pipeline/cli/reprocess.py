@@ -70,12 +70,13 @@ def reprocess(
 
     loaded: Loaded = context.obj
     settings = loaded.settings
+    chosen = older_than_version or outdated or drop_old or as_json
+    if failed and (chosen or abort):
+        raise SettingsError("--failed is about dead letters: give it with --source, --from, --to or --dry-run only.")
+    if abort and (chosen or source or since or until or dry_run):
+        raise SettingsError("--abort removes what an interrupted run has left, whatever that was: give it alone.")
     reachable(settings.kafka)
     if failed:
-        if older_than_version or outdated or drop_old or abort:
-            raise SettingsError(
-                "--failed is about dead letters: give it with --source, --from, --to or --dry-run only."
-            )
         from pipeline.cli.deadletters import replay
 
         replay(context, stage=[failed], source=source, since=since, until=until, dry_run=dry_run)
