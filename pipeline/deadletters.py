@@ -237,11 +237,11 @@ def _from_fields(value: bytes, key: bytes | None, given: dict[str, str]) -> Dead
             offset=int(given["origin-offset"]),
             timestamp=int(given["origin-timestamp"]),
         ),
-        failed_at=_iso(datetime.fromisoformat(given["failed-at"])),
+        failed_at=_moment(given["failed-at"]),
         version=given["version"],
         value=value,
         state=State(given.get("state", State.OPEN)),
-        state_at=_iso(datetime.fromisoformat(given["state-at"])) if "state-at" in given else None,
+        state_at=_moment(given["state-at"]) if "state-at" in given else None,
         target=_target(given) if "target-topic" in given else None,
         why=given.get("why"),
     )
@@ -253,6 +253,12 @@ def _target(given: dict[str, str]) -> Target:
         partition=int(given["target-partition"]),
         offset=int(given["target-offset"]),
     )
+
+
+def _moment(given: str) -> str:
+    found = datetime.fromisoformat(given)
+    # Ours have a zone; whoever wrote one without it must not make all letters incomparable.
+    return _iso(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def _now() -> str:

@@ -1,10 +1,13 @@
 """Dead letters come back from their record as they went."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from connectors.deadletters import Filter
 from pipeline.deadletters import (
     DeadLetter,
     State,
@@ -63,6 +66,14 @@ def test_a_foreign_record_on_the_dead_letter_topic_is_a_dead_letter_of_that_plac
     letter = from_headers(b"x", {"other": b"\xff"}, at)
 
     assert (letter.id, letter.value) == ("articles.deadletter-0-5", b"x")
+
+
+def test_a_failure_without_a_zone_can_be_compared_with_others() -> None:
+    """Whoever wrote these headers: a filter by time must find the letters of all."""
+    letter = from_headers(b"x", {**to_headers(_LETTER), "copydesk-failed-at": b"2026-11-24T08:30:00"}, _AT)
+
+    assert "2026-11-24T08:30:00.000+00:00" == letter.failed_at
+    assert Filter(since=datetime(2026, 11, 24, tzinfo=UTC)).matches(letter)
 
 
 def test_a_foreign_record_may_have_any_timestamp() -> None:
