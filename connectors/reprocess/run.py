@@ -98,11 +98,15 @@ def prospect(settings: Settings, selection: Selection) -> Prospect:
     )
 
 
-def reprocess(settings: Settings, selection: Selection, told: Callable[[Made], None]) -> Outcome:
+def reprocess(settings: Settings, selection: Selection, told: Callable[[Made], None]) -> Outcome | None:
     """Make the index anew and put it in the place of the old one.
 
     Args:
         told: called with what was done so far, every now and then.
+
+    Returns:
+        What was done; None if no article is selected and no earlier run has left anything, for then a new index would
+        be the old one.
 
     Raises:
         ServerError: Kafka or Elasticsearch cannot be used as configured.
@@ -112,6 +116,9 @@ def reprocess(settings: Settings, selection: Selection, told: Callable[[Made], N
     """
     with explained(settings.elasticsearch), connect(settings.elasticsearch) as client:
         old, plan, selected = _planned(client, settings, selection)
+        some = selection == Selection() or client.count(index=old.articles, query=selected)["count"]
+        if not some and generations.unfinished(client, old) is None:
+            return None
         new = _begin(client, old, plan)
         return asyncio.run(_Run(settings, client, plan, old, new, told).run(selected))
 

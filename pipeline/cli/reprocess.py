@@ -145,6 +145,12 @@ def _run(settings: Settings, selection: "Selection", *, drop_old: bool, as_json:
             errors.print("Interrupted. What is searched has not changed; the same command goes on where this one was.")
             raise typer.Exit(INTERRUPTED) from error
         took = time.monotonic() - began
+    if outcome is None:
+        if as_json:
+            emit(b"null")
+        else:
+            output.print("Nothing to do: no article is chosen. What is searched has not changed.", soft_wrap=True)
+        return
     for name, why in list(outcome.made.sentences.items())[:_SHOWN]:
         errors.print(f"{name} was copied as it was. {why}", style="yellow", markup=False, soft_wrap=True)
     dropped = drop_when_passed(settings, outcome.old) if drop_old else False

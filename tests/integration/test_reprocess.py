@@ -324,6 +324,20 @@ def test_abort_opens_what_a_run_killed_at_the_end_has_closed(stack: Stack) -> No
     assert "No interrupted run" in nothing.stdout
 
 
+def test_a_selection_of_nothing_changes_nothing(stack: Stack) -> None:
+    """A new index would be a copy of the old one, and the stages would wait for it."""
+    with connect(stack.settings.elasticsearch) as client:
+        before = generations.current(client)
+
+        done = copydesk("reprocess", "--source", "nobody", env=environment(stack))
+
+        assert before == generations.current(client)
+    assert (OK, "Nothing to do: no article is chosen. What is searched has not changed.\n") == (
+        done.returncode,
+        done.stdout,
+    )
+
+
 def test_dead_letters_of_a_stage_are_sent_through_it_again(stack: Stack) -> None:
     """By the same way as `copydesk deadletters replay`."""
     stack.settle(stack.push([("failed", b'{"source": "failed", "text": ')]))
