@@ -31,7 +31,7 @@ def _option(help_: str, metavar: str = "NAME", name: str | None = None) -> Any:
 def search(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help='Words, "phrases", -not, a | b, prefix*. None: all.')] = "",
-    in_: Annotated[str, _option("articles, claims or events.", "KIND", "--in")] = "articles",
+    in_: Annotated[str, _option("articles, claims or events. Default: articles.", "KIND", "--in")] = "articles",
     said_by: Annotated[_Many, _option("Who says it, in any form of the name: Wang Yi, Moscow.")] = None,
     about: Annotated[_Many, _option("Whom or what it is about: a country, a person, words.")] = None,
     certainty: Annotated[_Many, _option("asserted, expected, speculated, denied, unconfirmed.", "WORD")] = None,
@@ -118,6 +118,12 @@ def _page(searcher: "Searcher", query: Query, limit: int, *, as_json: bool) -> N
     output.print(f"{page.total:,} {query.kind.removesuffix('s') if page.total == 1 else query.kind}")
     for hit in page.hits:
         show(hit)
+    if not page.total:
+        errors.print(
+            "Nothing matches all words and filters: leave some out, or see what there is with"
+            f" `copydesk search --in {query.kind} --facets`.",
+            soft_wrap=True,
+        )
 
 
 def _facets(searcher: "Searcher", query: Query, *, as_json: bool) -> None:
