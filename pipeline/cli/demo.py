@@ -10,7 +10,7 @@ from rich.live import Live
 
 from pipeline.cli.report import details, overview
 from pipeline.cli.terminal import errors, output
-from pipeline.errors import CopydeskError, SetupError
+from pipeline.errors import CopydeskError, SettingsError, SetupError
 from pipeline.settings import Loaded, Settings
 
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ def demo(
     from pipeline.cli.running import running
 
     loaded: Loaded = context.obj
+    # Looked at before anything is started: a wrong name is told at once.
+    order = _ids(folder, loaded.settings)
     ready = make_ready(loaded.settings.embedded, errors)
     logs = temporary_folder(None)
     try:
         with running(loaded.settings, ready, None, logs, errors) as here:
             pushed = _feed(here.settings, folder)
             accounts = _wait(here, pushed)
-            _report(here.settings, pushed, accounts, _ids(folder, here.settings), query)
+            _report(here.settings, pushed, accounts, order, query)
     except CopydeskError as error:
         raise type(error)(f"{error}{_last_log_lines(logs)}") from error
     finally:
@@ -62,10 +64,19 @@ def _feed(settings: Settings, folder: str) -> "list[Acknowledged]":
 
 
 def _ids(folder: str, settings: Settings) -> list[str]:
-    """The ids of the articles in the order of the folder; acknowledgements come in the brokers' order."""
+    """The ids of the articles in the order of the folder; acknowledgements come in the brokers' order.
+
+    Raises:
+        SettingsError: there are none.
+    """
     from connectors import sources
 
-    return [item.id for item in sources.read(folder, settings.feed) if isinstance(item, sources.Sourced)]
+    items = list(sources.read(folder, settings.feed))
+    found = [item.id for item in items if isinstance(item, sources.Sourced)]
+    if not found:
+        why = [f" {item.where}: {item.sentence}" for item in items if isinstance(item, sources.Refusal)]
+        raise SettingsError(f"{folder} holds no article that could be sent.{''.join(why[:1])}")
+    return found
 
 
 class _Told:

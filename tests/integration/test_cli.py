@@ -272,6 +272,16 @@ def test_the_demo_shows_what_was_found_and_leaves_nothing_running() -> None:
     assert before == _servers_running()
 
 
+def test_a_demo_of_nothing_starts_nothing() -> None:
+    """A wrong name is told before any server is started."""
+    done = copydesk("demo", "nosuch")
+
+    assert USAGE == done.returncode
+    assert (
+        "copydesk: nosuch holds no article that could be sent. nosuch: There is no such file or folder.\n"
+    ) == done.stderr
+
+
 def _servers_running() -> int:
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     return sum("java" in line and ("kafka.Kafka" in line or "elasticsearch" in line) for line in processes.splitlines())
