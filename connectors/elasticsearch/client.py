@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ from pipeline.settings import ElasticsearchSettings
 # The transport warns of every retry with a traceback; our own messages say it once.
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 logging.getLogger("elasticsearch").setLevel(logging.ERROR)
+
+#: The reason in what the transport says of a connection: the system's own, or that of the last of nested errors.
+_SYSTEM = re.compile(r"\[Errno -?\d+\] (.+)|^\('[^']*', \w+\('(.+)'\)\)$")
 
 
 def options(settings: ElasticsearchSettings) -> dict[str, Any]:
@@ -141,8 +145,10 @@ def _checked(settings: ElasticsearchSettings) -> dict[str, Any]:
 def _cause(error: TransportError) -> str:
     # The transport nests the cause in its message; the innermost one is what helps.
     inner = error.errors[-1] if error.errors else error
-    text = str(inner.args[0] if inner.args else inner)
-    return text.splitlines()[0].rsplit(">: ", 1)[-1][:200].rstrip(".")
+    text = str(inner.args[0] if inner.args else inner).splitlines()[0].rsplit(">: ", 1)[-1]
+    # What the system says, without the calls that led to it.
+    system = _SYSTEM.search(text)
+    return (system[1] or system[2] if system else text)[:200].rstrip(".")
 
 
 def _reason(error: ApiError) -> str:
