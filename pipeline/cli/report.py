@@ -21,8 +21,8 @@ def overview(articles: Sequence[EnrichedArticle]) -> Table:
         next(column for column in table.columns if column.header == name).justify = "right"
     for article in articles:
         table.add_row(
-            Text(_short(article.title or article.text, 48)),
-            Text(_short(article.source or "–", 22)),
+            _cell(_short(article.title or article.text, 48)),
+            _cell(_short(article.source or "–", 22)),
             article.language or "–",
             f"{len(article.text.split()):,}",
             str(len(article.removed)),
@@ -31,6 +31,11 @@ def overview(articles: Sequence[EnrichedArticle]) -> Table:
             str(len(article.events)),
         )
     return table
+
+
+def _cell(text: str) -> Text:
+    """Cut where the terminal is too narrow for it: a line an article."""
+    return Text(text, no_wrap=True, overflow="ellipsis")
 
 
 def details(article: EnrichedArticle) -> RenderableType:
