@@ -62,9 +62,10 @@ export function groups(state, facets, countries, change) {
     );
 }
 
-/** The filters in force, each a link to the search without it. */
-export function chosen(state, countries) {
-  const links = state.facets.map(([name, value]) => [
+/** The filters in force, each a link to the search without it; an address may hold other names, which mean nothing. */
+export function chosen(state, facets, countries) {
+  const inForce = state.facets.filter(([name]) => Object.hasOwn(facets, name));
+  const links = inForce.map(([name, value]) => [
     `${heading(state, name)}: ${reading(name, value, countries)}`,
     address(state, { facets: toggled(state.facets, name, value) }),
   ]);

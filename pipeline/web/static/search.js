@@ -84,7 +84,7 @@ function draw(found, shown, countries) {
   const noun = state.kind.slice(0, -1);
   document.title = readable([state.q, titled(state.kind), "Copydesk"].filter(Boolean).join(" · "));
   byId("status").textContent = counted(found.total, noun);
-  byId("chosen").replaceChildren(...chosen(state, countries));
+  byId("chosen").replaceChildren(...chosen(state, found.facets, countries));
   redrawn(byId("facets"), groups(state, found.facets, countries, change));
   byId("histogram").replaceChildren(...bars(state, found.histogram, noun));
   byId("histogram").hidden = !byId("histogram").childElementCount;

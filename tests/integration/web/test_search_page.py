@@ -42,6 +42,13 @@ def test_speculated_claims_about_north_korea(browser: Browser, desk: str) -> Non
         assert {"kind": ["claims"], "certainty": ["speculated"], "country": ["PRK"]} == _asked(page)
 
 
+def test_only_filters_in_force_are_shown_as_such(browser: Browser, desk: str) -> None:
+    """An address may name what is none, and then nothing is narrowed down by it."""
+    with looking(browser, desk, "/?text=visit&language=en") as page:
+        expect(page.locator("#chosen li")).to_have_count(1)
+        expect(page.locator("#chosen li")).to_contain_text("Language: en")
+
+
 def test_planned_meetings(browser: Browser, desk: str) -> None:
     """Putin's visit to China is among them, and not told as if it had happened."""
     with looking(browser, desk, "/?kind=events&q=China&type=CONSULT&status=planned") as page:
