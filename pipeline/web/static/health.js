@@ -30,7 +30,7 @@ function stages({ address, error, stages: all, dead_letters: letters }) {
   if (error) return [failed(error)];
   const rows = all.map(({ stage, waiting, rate, done }) => [stage, number(waiting), rate.toFixed(1), number(done)]);
   return [
-    table("Stages", ["Stage", "Waiting", "A second", "Done"], rows),
+    table("Stages", ["Stage", "Waiting", "Per second", "Done"], rows),
     el("p", { class: "dim" }, `Kafka at ${address} · ${number(letters)} on the dead-letter topic`),
   ];
 }
