@@ -40,7 +40,7 @@ def read(path: Path, limit: int) -> Items:
     name = str(path)
     kind = kind_of(path)
     if kind is None:
-        yield Refusal(name, f"Its name says not what it is: known are {known_extensions()}, each also with .gz.")
+        yield Refusal(name, f"Its name does not say what it is: known are {known_extensions()}, each also with .gz.")
         return
     try:
         with path.open("rb") as plain:

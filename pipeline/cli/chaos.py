@@ -38,8 +38,9 @@ def chaos(
 ) -> None:
     """Kill and freeze servers and workers, poison and replay articles, and see that nothing is lost or doubled.
 
-    One line is printed for each row of the table (docs/chaos.md). Without --own-servers everything runs on
-    servers that are started for it, with empty data, and removed afterwards.
+    One line is printed for each row of the table (docs/chaos.md). Without
+    --own-servers everything runs on servers that are started for it, with
+    empty data, and removed afterwards.
 
     Exit codes: 0 every row passed, 1 a row failed, 2 wrong usage.
     """

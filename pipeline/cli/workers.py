@@ -21,8 +21,9 @@ def worker(
 ) -> None:
     """Run the stages that carry articles from topic to topic and into Elasticsearch.
 
-    Each stage is a process of its own, started again if it ends. Run this command on more machines to share the
-    work: Kafka divides the partitions among all workers of a stage.
+    Each stage is a process of its own, started again if it ends. Run this
+    command on more machines to share the work: Kafka divides the
+    partitions among all workers of a stage.
     """
     from pipeline.agents.books import Bookkeeper
 

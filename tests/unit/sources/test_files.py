@@ -89,7 +89,7 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, data: b
         ("a.json", b'{"text":"a"}\n{"text":"b"}\n', "If it holds one object a line, name it .jsonl."),
         ("a.json", b'{"title": "no words"}', "The article has neither `text` nor `html`"),
         ("a.jsonl", b"", "It is empty: one JSON object a line is expected."),
-        ("a.md", b"# Notes", "Its name says not what it is: known are .txt"),
+        ("a.md", b"# Notes", "Its name does not say what it is: known are .txt"),
         ("a.xml", b"<html><body>No feed</body></html>", "It is neither RSS nor Atom"),
         ("a.txt.gz", b"no gzip", "The gzip file is damaged"),
         ("a.jsonl.gz", gzip.compress(b'{"text":"a b c"}')[:-9], "The gzip file is damaged"),
