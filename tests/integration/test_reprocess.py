@@ -229,6 +229,7 @@ def test_a_killed_run_leaves_the_search_alone_and_is_gone_on_with(stack: Stack, 
 def test_no_run_takes_the_index_of_another_one_away(stack: Stack) -> None:
     """Neither a second run nor an abort, as long as the first gives signs of life."""
     commands = [["reprocess", "--source", "somebody"], ["reprocess", "--abort"]]
+    _settled(stack, _articles("somebody", 1))
     with connect(stack.settings.elasticsearch) as client:
         new = generations.create(client, _PLAN)
 
