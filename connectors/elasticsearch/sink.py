@@ -8,7 +8,7 @@ from typing import Any
 from elastic_transport import ApiError, TransportError
 from elasticsearch import AsyncElasticsearch
 
-from connectors.elasticsearch.bulk import BulkWriter, Moved, Write
+from connectors.elasticsearch.bulk import BulkWriter, Fate, Moved, Write
 from connectors.elasticsearch.indices import GENERATED, behind
 from connectors.elasticsearch.multiget import found
 from pipeline.errors import Rejected
@@ -66,7 +66,9 @@ class ArticleSink:
 
         1. ask which version of each article the index holds, and drop what is not newer;
         2. write claims and events, and delete those of the older version that the new one no longer has;
-        3. write the articles.
+        3. write the articles;
+        4. take the claims and events of those out again that did not get in: refused, or late, since a worker that
+           took over the partition has written a newer version meanwhile.
 
         Raises:
             Moved: other indices have taken the place of these.
@@ -93,11 +95,16 @@ class ArticleSink:
             for article in due
             if article.id not in refused
         ]
+        late: list[str] = []
         for result in await self._writer.write(whole, moved):  # step 3
             if result.rejection:
                 refused.setdefault(result.write.id, result.rejection)
-        if refused:
-            withdrawn = _withdrawals([article for article in due if article.id in refused], held, indices)
+            elif result.fate is Fate.SUPERSEDED:
+                late.append(result.write.id)
+        out = {*refused, *late}
+        if out:  # step 4
+            held |= await self._held(indices["articles"], late, moved)
+            withdrawn = _withdrawals([article for article in due if article.id in out], held, indices)
             await self._writer.write(withdrawn, moved)
         return refused
 
@@ -123,9 +130,9 @@ class ArticleSink:
 
 
 def _withdrawals(articles: Sequence[Documents], held: _Held, indices: _Indices) -> list[Write]:
-    """Take the claims and events of refused articles out again: nothing may point to what is not there.
+    """The deletions of the claims and events of articles that did not get in: nothing may point to what is not there.
 
-    Those that the older version names stay: the article is still there in that version.
+    Those that the version which is there names stay.
     """
     kept = {child for article in articles if article.id in held for some in held[article.id][1:] for child in some}
     return [

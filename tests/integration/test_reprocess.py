@@ -20,7 +20,7 @@ from kafka import KafkaAdminClient, TopicPartition
 from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.client import connect, connect_async
 from connectors.elasticsearch.indices import GENERATED
-from connectors.elasticsearch.sink import WITHDRAWN, ArticleSink
+from connectors.elasticsearch.sink import ArticleSink
 from connectors.kafka.connection import admin_options
 from connectors.kafka.producer import Acknowledged
 from connectors.ledger import report
@@ -383,38 +383,3 @@ def test_a_batch_that_the_swap_meets_between_two_steps_is_written_to_the_new_ind
 
     assert {} == refused
     assert [True, True] == written
-
-
-def test_an_article_that_the_index_refuses_leaves_the_older_one_its_claims_and_can_be_copied_after(
-    stack: Stack,
-) -> None:
-    """What is deleted of the refused one is neither what the older one names, nor kept from a copy that follows."""
-    older = Documents(id="both", version=1, article={"id": "both", "claim_ids": ["both-1"]}, claims={"both-1": {}})
-    claims: dict[str, dict[str, Any]] = {"both-1": {}, "both-2": {}}
-    wrong = Documents(id="both", version=5, article={"id": "both", "published": "no date"}, claims=claims)
-    copy = Documents(
-        id="both",
-        version=wrong.version + WITHDRAWN + 1,
-        article={**older.article, "claim_ids": [*claims]},
-        claims=claims,
-    )
-    there: list[list[bool]] = []
-    with connect(stack.settings.elasticsearch) as client:
-
-        async def write() -> list[dict[str, Rejected]]:
-            settings = stack.settings.elasticsearch
-            answers = []
-            async with connect_async(settings) as writing:
-                sink = ArticleSink(writing, BulkWriter(writing, settings, Vitals(), Outages()))
-                for article in (older, wrong, copy):
-                    answers.append(await sink.write([article]))
-                    there.append([bool(client.exists(index="claims", id=name)) for name in claims])
-            return answers
-
-        answers = asyncio.run(write())
-        client.delete(index="articles", id="both")
-        for name in claims:
-            client.delete(index="claims", id=name)
-
-    assert [[], ["both"], []] == [list(answer) for answer in answers]
-    assert [[True, False], [True, False], [True, True]] == there
