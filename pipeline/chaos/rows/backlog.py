@@ -34,7 +34,7 @@ _SENTENCES = 2
 
 
 def run(site: Site, quick: bool) -> Finding:
-    """The indices are blocked as on a full disk until all articles wait, then the server freezes, then both end."""
+    """The indices are blocked for writing until all articles wait, then the server freezes, then both end."""
     size = _QUICK if quick else _FULL
     finding, source = Finding(), site.source("backlog")
     with site.crew("backlog") as crew:
@@ -91,11 +91,12 @@ def _pile_up(
 
 
 def _block(site: Site, blocked: bool) -> None:
-    """Make the indices read-only, as a server does whose disk is full, or take that back."""
+    """Block the indices for writing, or take that back.
+
+    Not with the block of a full disk, which the server takes back by itself as soon as it sees that there is room.
+    """
     with connect(site.settings.elasticsearch) as client:
         try:
-            client.indices.put_settings(
-                index=",".join(ALIASES), settings={"index.blocks.read_only_allow_delete": blocked or None}
-            )
+            client.indices.put_settings(index=",".join(ALIASES), settings={"index.blocks.write": blocked or None})
         except (ApiError, TransportError) as error:
             raise explain(error, site.settings.elasticsearch) from error
