@@ -36,6 +36,14 @@ def _of_source(stack: Stack, source: str | None) -> Counts:
     return ledger.groups.get(source, Counts())
 
 
+def _idle(stack: Stack, source: str | None) -> Counts:
+    """The counts once the stages have passed what other modules have pushed."""
+    until = time.monotonic() + 240
+    while (counts := _of_source(stack, source)).in_flight and time.monotonic() < until:
+        time.sleep(1)
+    return counts
+
+
 def _status(stack: Stack, *arguments: str) -> tuple[int, dict[str, Any]]:
     done = copydesk("status", "--json", *arguments, env=environment(stack))
     return done.returncode, json.loads(done.stdout)["ledger"]
@@ -49,7 +57,7 @@ def _settled(stack: Stack, records: Sequence[tuple[str, bytes]]) -> list[Acknowl
 
 def test_good_bad_and_repeated_records_add_up_for_each_source_and_hour(stack: Stack) -> None:
     """pushed = indexed + dead-lettered + duplicates, and nothing is in flight once the stages are idle."""
-    before = _of_source(stack, None)
+    before = _idle(stack, None)
     good = _articles("ledger-sum", 30)
     bad = [("bad-1", b'{"text": '), ("bad-2", b'{"text": 5}'), ("bad-3", b"")]
 
