@@ -71,10 +71,11 @@ def test_chaos_does_not_begin_beside_other_workers(stack: Stack) -> None:
 
 
 def test_every_row_is_documented_and_no_other() -> None:
-    """The table of docs/chaos.md is that of the code."""
-    told = re.findall(r"^\| `([a-z]+)` \|", _DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    """Both tables of docs/chaos.md, what is promised and what a full run gave, have the rows of the code."""
+    promised, seen = _DOCS.read_text(encoding="utf-8").split("## One run of each row at full size")
 
-    assert [row.name for row in ROWS] == told
+    for table in (promised, seen):
+        assert [row.name for row in ROWS] == re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE)
 
 
 def test_rows_that_break_servers_are_left_out_on_the_users_own(tmp_path: Path) -> None:
