@@ -78,8 +78,8 @@ class OffsetMap:
         while at < end:
             index = bisect_right(self._cuts, at)
             upto = min(self._cuts[index], end) if index < len(self._cuts) else end
-            raw_start = self.raw_offset(at)
-            pieces.append((raw_start, raw_start + upto - at))
+            shift = self._shifts[index - 1] if index else 0
+            pieces.append((at + shift, upto + shift))
             at = upto
         return tuple(pieces)
 

@@ -52,6 +52,11 @@ class Enricher:
         """
         return model.load(self._settings.model)
 
+    @cached_property
+    def _version(self) -> str:
+        # spaCy puts its description of a pipeline together anew each time that it is asked.
+        return model.version(self.nlp)
+
     def enrich(self, articles: Sequence[CleanArticle]) -> Iterator[EnrichedArticle]:
         """Enrich articles, in order.
 
@@ -80,7 +85,7 @@ class Enricher:
         events = find_events(reading, entities, claims)
         made_by = msgspec.structs.replace(
             article.pipeline,
-            model=model.version(self.nlp),
+            model=self._version,
             stages={**article.pipeline.stages, "enrich": round((time.perf_counter() - began) * 1000, 2)},
             enriched_chars=self._settings.max_chars if len(article.text) > self._settings.max_chars else None,
         )

@@ -1,16 +1,22 @@
 """A parse as plain lists: asking spaCy's tokens one by one costs ten times as much."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.enrichment.lemmas import Lemmas
+from pipeline.enrichment.lemmas import Lemmas, is_inflected
 
 _ATTRIBUTES: list[int | str] = ["LOWER", "TAG", "DEP", "IDX", "LENGTH", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE"]
 #: A token's place in a name, in spaCy's numbers.
 _GOES_ON, _BEGINS = 1, 3
 _KEY = "copydesk_columns"
+#: A vocabulary answers ten times as slowly as a dictionary; so many of its strings are ten MiB.
+_MOST_STRINGS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Columns:
         deps: dependency labels.
         starts, ends: character offsets.
         heads: index of the head; a root is its own.
-        kids: indexes of the dependents, in text order.
+        kids: indexes of each token's dependents, in text order.
         sentences: index of each sentence's first token.
         entities: character offsets and label of each name that the model found, in text order.
     """
@@ -54,13 +60,9 @@ def _read(doc: Doc) -> Columns:
     table = doc.to_array(_ATTRIBUTES)
     # Ids of words use all 64 bits and heads may lie before their dependents: the array holds both as bits.
     words, tags, deps, labels = (_strings(doc.vocab, table[:, at].tolist()) for at in (0, 1, 2, 8))
-    starts, lengths, offsets, begins, marks = (table[:, at].astype("int64").tolist() for at in range(3, 8))
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    heads = [index + offset for index, offset in enumerate(offsets)]
-    kids: list[list[int]] = [[] for _ in heads]
-    for index, head in enumerate(heads):
-        if head != index:
-            kids[head].append(index)
+    first, length, offset, begins, marks = table[:, 3:8].T.astype(np.int64)
+    heads = np.arange(len(offset)) + offset
+    starts, ends = first.tolist(), (first + length).tolist()
     return Columns(
         words=words,
         tags=tags,
@@ -68,11 +70,20 @@ def _read(doc: Doc) -> Columns:
         deps=deps,
         starts=starts,
         ends=ends,
-        heads=heads,
-        kids=kids,
-        sentences=[index for index, flag in enumerate(begins) if flag == 1 or index == 0],
-        entities=_entities(starts, ends, marks, labels),
+        heads=heads.tolist(),
+        kids=_kids(heads),
+        sentences=np.flatnonzero((begins == 1) | (np.arange(len(begins)) == 0)).tolist(),
+        entities=_entities(starts, ends, marks.tolist(), labels),
     )
+
+
+def _kids(heads: npt.NDArray[np.int64]) -> list[list[int]]:
+    below = np.flatnonzero(heads != np.arange(len(heads)))
+    above = heads[below]
+    order = np.argsort(above, kind="stable")
+    found = below[order].tolist()
+    edges = np.searchsorted(above[order], np.arange(len(heads) + 1)).tolist()
+    return [found[first:stop] for first, stop in pairwise(edges)]
 
 
 def _entities(starts: list[int], ends: list[int], marks: list[int], labels: list[str]) -> list[tuple[int, int, str]]:
@@ -87,10 +98,27 @@ def _entities(starts: list[int], ends: list[int], marks: list[int], labels: list
 
 def _lemmas(vocab: Vocab, words: list[str], tags: list[str]) -> list[str]:
     of = Lemmas(vocab).of
-    known = {pair: of(*pair) for pair in set(zip(words, tags, strict=True))}
-    return [known[pair] for pair in zip(words, tags, strict=True)]
+    inflected = set(filter(is_inflected, set(tags)))
+    return [of(word, tag) if tag in inflected else word for word, tag in zip(words, tags, strict=True)]
 
 
 def _strings(vocab: Vocab, ids: list[int]) -> list[str]:
-    names = {number: vocab.strings[number] for number in set(ids)}
-    return [names[number] for number in ids]
+    return list(map(_known(vocab).__getitem__, ids))
+
+
+class _Strings(dict[int, str]):
+    """The strings of a vocabulary that were asked for lately, by number."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= _MOST_STRINGS:
+            self.clear()
+        found = self[number] = str(self._vocab.strings[number])
+        return found
+
+
+@lru_cache(maxsize=4)
+def _known(vocab: Vocab) -> _Strings:
+    return _Strings(vocab)

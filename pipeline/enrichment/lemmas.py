@@ -51,6 +51,11 @@ def lemma(token: Token) -> str:
     return Lemmas(token.vocab).of(token.lower_, token.tag_)
 
 
+def is_inflected(tag: str) -> bool:
+    """Whether words with this Penn tag may differ from their lemmas."""
+    return tag[:1] in _KINDS and tag not in _BASE_TAGS
+
+
 class Lemmas:
     """The lemmas of a vocabulary, for those who ask for many.
 
@@ -65,9 +70,9 @@ class Lemmas:
 
     def of(self, word: str, tag: str) -> str:
         """The lemma of a word in lower case with a Penn tag."""
-        kind = _KINDS.get(tag[:1])
-        if kind is None or tag in _BASE_TAGS:
+        if not is_inflected(tag):
             return word
+        kind = _KINDS[tag[0]]
         found = self._cache.get((word, kind))
         if found is None:
             found = self._cache[word, kind] = _lookup(word, *self._tables[kind])

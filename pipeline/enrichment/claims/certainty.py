@@ -45,7 +45,8 @@ _HEDGING = _HEDGING_WORDS | _HOLDING
 _NOT = words("not n't n’t never no nobody none nothing neither unable cannot")
 #: How the verbs of checking begin, in all their forms.
 _CHECKED = ("confirm", "verif", "corroborat", "substantiat", "authenticat")
-_CHECKING = re.compile("|".join(_CHECKED), re.IGNORECASE)
+# Spelled out, since a search that passes over case looks at every letter.
+_CHECKING = re.compile("|".join(form for stem in _CHECKED for form in (stem, stem.title(), stem.upper())))
 _UNCHECKED = words("unconfirmed unverified uncorroborated unsubstantiated")
 _THIS = words("this that it these those they")
 _TOLD = words(

@@ -48,7 +48,7 @@ _OPINIONS = words("think believe feel hope guess maybe should must wonderful gre
 _WISHES = words("let please need thank thanks wish ought")
 _ADDRESS = words("you your i'm i i'll we'll hello welcome")
 _FUTURES = words("will going shall would")
-_PAST = re.compile(r"(?:was|were|had|did|has|have|\w{3,}ed)$")
+_PAST = words("was were had did has have")
 #: Words at which the feature of length is full.
 _LONG = 25
 
@@ -63,7 +63,7 @@ def features(sentence: str) -> dict[str, float]:
         "number": float(bool(_NUMBER.search(sentence))),
         "quantity": min(len(found & _QUANTITIES), 2) / 2,
         "comparison": min(len(found & _COMPARISONS), 2) / 2,
-        "past": float(any(_PAST.match(token) for token in lower)),
+        "past": float(not found.isdisjoint(_PAST) or any(map(_is_past, found))),
         "record": min(len(found & _RECORDS), 2) / 2,
         "name": min(len(names), 2) / 2,
         "length": min(len(tokens), _LONG) / _LONG,
@@ -73,6 +73,10 @@ def features(sentence: str) -> dict[str, float]:
         "address": float(bool(found & _ADDRESS)),
         "future": float(bool(found & _FUTURES)),
     }
+
+
+def _is_past(word: str) -> bool:
+    return word.endswith("ed") and len(word) > len("shed") and word.isalpha()
 
 
 def checkworthiness(sentence: str) -> float:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from functools import cached_property
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -40,7 +41,7 @@ class Parse:
     @cached_property
     def sentences(self) -> list[Range]:
         """Sentences as token ranges, in text order."""
-        return [(sentence.start, sentence.end) for sentence in self.doc.sents]
+        return list(pairwise((*columns_of(self.doc).sentences, len(self))))
 
     @cached_property
     def sentence_of(self) -> list[int]:
@@ -73,5 +74,7 @@ class Parse:
 
     def kid(self, index: int, *labels: str) -> int | None:
         """The first dependent with one of these labels."""
-        deps = self.deps
-        return next((kid for kid in self.kids[index] if deps[kid] in labels), None)
+        for kid in self.kids[index]:
+            if self.deps[kid] in labels:
+                return kid
+        return None

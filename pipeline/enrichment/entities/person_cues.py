@@ -7,9 +7,10 @@ from pipeline.enrichment.entities.organisations import ends_as_body
 from pipeline.enrichment.entities.person_mentions import MISTAKEN
 from pipeline.enrichment.entities.person_names import is_title
 
+_LONG_TITLES = frozenset({"Professor", "Senator", "President", "Sir", "Lady", "Lord"})
+# One list of plain words: a search for it skips to their first letters.
 _TITLED = re.compile(
-    r"(?P<short>Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Col|Lt|Capt|Sgt|Rev)\.? (?=[A-Z])"
-    r"|(?:Professor|Senator|President|Sir|Lady|Lord) (?=[A-Z])"
+    rf"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Col|Lt|Capt|Sgt|Rev|{'|'.join(sorted(_LONG_TITLES))})\.? (?=[A-Z])"
 )
 _OFFICE = re.compile(
     r"\b(?:[Pp]resident|[Mm]inister|[Aa]mbassador|[Ss]ecretary|[Gg]overnor|[Mm]ayor|[Cc]hancellor|[Gg]eneral|[Cc]olonel|[Jj]udge"
@@ -24,6 +25,9 @@ _LONGEST = 60
 def tag_titled(draft: Draft) -> None:
     """Tag the name after a title: "Mr. Okafor", "Ambassador Pilar Ostos"."""
     for title in _TITLED.finditer(draft.text):
+        short = title.group().rstrip(". ")
+        if short in _LONG_TITLES and "." in title.group():
+            continue  # the end of a sentence
         found = _NAME.match(draft.text, title.end())
         inside_word = draft.text[max(title.start() - 1, 0) : title.start()].isalnum()
         if found is None or is_title(found.group()) or inside_word or not draft.is_proper(title.end()):
@@ -33,14 +37,14 @@ def tag_titled(draft: Draft) -> None:
         overlapping = draft.within(title.end(), end)
         if not overlapping:
             draft.put(Mention(title.end(), end, "PERSON"))
-        elif len(overlapping) == 1 and _is_only_name(overlapping[0], title["short"], title.end(), end):
+        elif len(overlapping) == 1 and _is_only_name(overlapping[0], short, title.end(), end):
             overlapping[0].label = "PERSON"
     for mention in draft.labelled(*MISTAKEN):
         if _may_be_person(draft, mention) and _OFFICE.search(draft.text, max(mention.start - 15, 0), mention.start):
             mention.label = "PERSON"
 
 
-def _is_only_name(mention: Mention, title: str | None, start: int, end: int) -> bool:
+def _is_only_name(mention: Mention, title: str, start: int, end: int) -> bool:
     """Whether a place or organisation is the name after "Mr" or "Ms"; other titles stand before places too."""
     within = mention.start == start and mention.end <= end + len("'s")
     plain = title in ("Mr", "Mrs", "Ms", "Dr")

@@ -26,13 +26,17 @@ def person_names(draft: Draft) -> list[tuple[int, str]]:
 
 def split_fused(draft: Draft) -> None:
     """Part two persons that a hyphen joins: "Putin-Xi Jinping", "the Trump-Kim summit"."""
+    joined = [
+        mention
+        for mention in draft
+        if draft.words_of(mention).count("-") == 1 and mention.label not in ("DATE", "TIME")
+    ]
+    if not joined:
+        return
     alone = People([(start, name) for start, name in person_names(draft) if "-" not in name])
     known = set(alone.surnames) | set(alone.given) | alone.singles
-    for mention in list(draft):
-        words = draft.words_of(mention)
-        if words.count("-") != 1 or mention.label in ("DATE", "TIME"):
-            continue
-        left, _, right = words.partition("-")
+    for mention in joined:
+        left, _, right = draft.words_of(mention).partition("-")
         if all(fold(part) in known or alone.is_full_name(folded(parts(part))) for part in (left, right)):
             draft.put(Mention(mention.start, mention.start + len(left), "PERSON"))
             draft.put(Mention(mention.start + len(left) + 1, mention.end, "PERSON"))

@@ -20,11 +20,10 @@ _TITLES = word_list(
 _HONOURS = word_list("jr sr ii iii iv phd md esq obe mbe cbe dbe kbe frs qc kc mp msp mep ra sc")
 
 
-@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """A word for comparing names: lower case, without diacritics, full stops and possessive."""
-    plain = unicodedata.normalize("NFKD", word.removesuffix("'s"))
-    return "".join(mark for mark in plain if not unicodedata.combining(mark)).lower().strip(".,'\"")
+    word = word.removesuffix("'s")
+    return (word if word.isascii() else _without_marks(word)).lower().strip(".,'\"")
 
 
 @lru_cache(maxsize=8192)
@@ -40,6 +39,11 @@ def parts(name: str) -> tuple[str, ...]:
     while last - first > 1 and fold(words[last - 1]) in _HONOURS:
         last -= 1
     return tuple(words[first:last] or words)
+
+
+@lru_cache(maxsize=8192)
+def _without_marks(word: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
 
 
 def is_title(word: str) -> bool:

@@ -60,15 +60,19 @@ def locate(draft: Draft) -> None:
 
 def taken_for_persons(draft: Draft) -> None:
     """Take a word after "in" or "near" for a town, where the model saw a person and a large town is called so."""
-    people = People(person_names(draft))
-    for mention in draft.labelled("PERSON"):
-        words = draft.words_of(mention)
-        single = " " not in words and not draft.text.startswith("'s", mention.end)
-        if not single or not _PLACE_BEFORE.search(draft.text, max(mention.start - 9, 0), mention.start):
-            continue
-        large = any(row.people >= _LARGE for row in draft.gazetteer.atlas.named(words))
-        if large and people.who(words, mention.start) is None:
+    doubtful = [mention for mention in draft.labelled("PERSON") if _may_be_town(draft, mention)]
+    people = People(person_names(draft) if doubtful else [])
+    for mention in doubtful:
+        if people.who(draft.words_of(mention), mention.start) is None:
             mention.label = "GPE"
+
+
+def _may_be_town(draft: Draft, mention: Mention) -> bool:
+    words = draft.words_of(mention)
+    single = " " not in words and not draft.text.startswith("'s", mention.end)
+    if not single or not _PLACE_BEFORE.search(draft.text, max(mention.start - 9, 0), mention.start):
+        return False
+    return any(row.people >= _LARGE for row in draft.gazetteer.atlas.named(words))
 
 
 def tell_from_states(draft: Draft) -> None:

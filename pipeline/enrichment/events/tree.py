@@ -78,5 +78,5 @@ def tree_of(doc: Doc) -> Tree:
         kids=columns.kids,
         starts=columns.sentences,
         offsets=columns.starts,
-        lemmas=[_BE_AND_HAVE.get(word, lemma) for word, lemma in zip(columns.words, columns.lemmas, strict=True)],
+        lemmas=list(map(_BE_AND_HAVE.get, columns.words, columns.lemmas)),
     )

@@ -26,14 +26,16 @@ def find(scene: Scene) -> list[Found]:
     verbs = scene.lexicon.verbs
     found: list[Found] = []
     covered: set[int] = set()
-    for i, tag in enumerate(tree.tags):
-        event = None
-        if tree.words[i] == "be":
+    ready = govern["adjectives.commit"]
+    for i, (tag, word) in enumerate(zip(tree.tags, tree.words, strict=True)):
+        if word == "be":
             event = stay_ahead(scene, i)
         elif tag[0] == "V":
             event = verb_event(scene, i) if tree.lemma(i) in verbs else other_event(scene, i)
-        elif tag == "JJ" and tree.words[i] in govern["adjectives.commit"]:
+        elif tag == "JJ" and word in ready:
             event = adjective_event(scene, i)
+        else:
+            continue
         if event is not None:
             found.append(event)
             covered |= event.covered
