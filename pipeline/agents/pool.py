@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from pipeline.agents.garbage import spare_what_is_loaded
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.outcome import Outcome, Work, Worker
 from pipeline.errors import CopydeskError, Reason, Rejected, SetupError
@@ -197,6 +198,7 @@ def _initialise(make: str, settings: Settings, stage: str, parent: int) -> None:
         _worker = pkgutil.resolve_name(make)(settings)
     except CopydeskError as error:
         _start_error = str(error)  # an exception here would only say that the pool is broken
+    spare_what_is_loaded()
     _bound_memory(settings.workers.memory_mib * _MIB)
 
 

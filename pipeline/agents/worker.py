@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import faust
 
 from connectors.kafka.probe import reachable
+from pipeline.agents.garbage import spare_what_is_loaded
 from pipeline.agents.lifetime import end_with_parent
 from pipeline.agents.reporter import Reporter
 from pipeline.agents.transform import Transform
@@ -60,6 +61,7 @@ def run(
     worker: Any = faust.Worker(
         runner.app, loglevel="WARNING", override_logging=False, redirect_stdouts=False, quiet=True
     )
+    spare_what_is_loaded()
     logger.info("Stage %s is ready", stage)
     try:
         worker.execute_from_commandline()

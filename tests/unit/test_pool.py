@@ -57,6 +57,14 @@ def test_the_article_that_kills_or_hangs_its_process_is_found_alone(bad: bytes, 
     assert isinstance(outcomes[2], Rejected)
 
 
+def test_what_a_process_has_loaded_is_left_alone_by_the_garbage_collector() -> None:
+    """A model is hundreds of thousands of values that will never be garbage; looking them over takes milliseconds."""
+    (outcome,) = _run([b"spared"], _settings())
+
+    assert isinstance(outcome, Done)
+    assert int(outcome.id) > 10_000
+
+
 def test_who_waits_for_a_pool_that_is_ended_hears_that_its_process_died() -> None:
     """And not of a cancellation, which would look like a shutdown; what no process has begun is run again, too."""
     executor = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
