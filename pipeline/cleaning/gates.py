@@ -111,7 +111,7 @@ def check(raw_text: str, text: str, *, free: bool = True) -> None:
         raise Rejected(Reason.BAD_UNICODE, complaint)
     if not text.strip():
         raise Rejected(Reason.NOT_AN_ARTICLE, _NOTHING)
-    if len(text.split()) >= _ENOUGH_ANYWAY:
+    if len(text.split(maxsplit=_ENOUGH_ANYWAY)) >= _ENOUGH_ANYWAY:
         return
     words = sum(len(stretch.split()) for stretch in _stretches(text) if not _is_notice(stretch))
     if words >= _ENOUGH_BEFORE_A_WALL:
