@@ -1,6 +1,6 @@
-"""Latency, memory, scale and cold start of Copydesk on servers of its own.
+"""Latency, memory, scale, cold start and the share of our own code of Copydesk on servers of its own.
 
-    python -m benchmarks.service [--corpus FILE] [--out FILE] [--only memory,latency,scale,workers,cold]
+    python -m benchmarks.service [--corpus FILE] [--out FILE] [--only memory,latency,share,scale,workers,cold]
         [--sizes 1000,10000] [--cheap 1000,10000,100000]
 
 FILE holds JSON lines with ``id`` and ``text``; without it the seeds are taken again and again. With all sizes it runs
@@ -18,7 +18,7 @@ from benchmarks.common import corpus
 from benchmarks.common.report import arguments, finish, head
 from benchmarks.common.stack import push, stages, wait_searchable, worker_pids
 from benchmarks.path.copydesk import server_pids
-from benchmarks.service import cold_start, latency, memory, scale
+from benchmarks.service import cold_start, latency, memory, scale, share
 from connectors.embedded.servers import Servers
 from pipeline.cli.running import with_servers
 from pipeline.cli.stack import prepare
@@ -31,7 +31,7 @@ _LOADED_SECONDS = 60
 
 def main() -> None:
     """Measure, print, write."""
-    parser = arguments(__doc__, articles=600, parts=("cold", "memory", "latency", "scale", "workers"))
+    parser = arguments(__doc__, articles=600, parts=("cold", "memory", "latency", "share", "scale", "workers"))
     parser.add_argument("--sizes", type=_numbers, default=[1000, 10_000])
     parser.add_argument("--cheap", type=_numbers, default=[1000, 10_000, 100_000])
     given = parser.parse_args()
@@ -78,6 +78,15 @@ def _running(
                 "idle": latency.idle(few, settings, watch),
                 "half_rate": latency.loaded(many, half, settings, watch),
             }
+        if "share" in wanted:
+            spy = share.sampler()
+            found["share"] = (
+                share.outside_model(
+                    spy, worker_pids(supervisor), len(texts), lambda prefix: _feed(texts, prefix, settings, watch)
+                )
+                if spy
+                else "left out: install the extra `benchmarks`, which has py-spy"
+            )
         if "scale" in wanted:
             found["scale"] = {
                 "everything": scale.growth(texts, given.sizes, "en", settings, watch),

@@ -12,6 +12,7 @@ from benchmarks.path.__main__ import results
 from benchmarks.path.contest import Run
 from benchmarks.service.latency import quantiles
 from benchmarks.service.memory import Peak
+from benchmarks.service.share import model_share
 from benchmarks.stages.cleaning import page
 from pipeline.settings import load
 
@@ -107,3 +108,15 @@ def test_the_largest_memory_of_each_group_is_kept() -> None:
 
     assert {"enrich", "enrich pool", "enrich worker", "total"} == set(peak.found)
     assert peak.found["enrich worker"] == peak.found["total"]
+
+
+def test_time_is_the_models_where_spacys_pipe_is_on_the_stack() -> None:
+    """A pipe of anything else is not, and neither is what is done with spaCy's tokens afterwards."""
+    samples = (
+        "_enrich (pipeline/agents/work.py:1);pipe (lib/spacy/language.py:2);predict (lib/thinc/model.py:3) 6\n"
+        "_enrich (pipeline/agents/work.py:1);__getitem__ (lib/spacy/lookups.py:2) 3\n"
+        "pipe (os.py:1) 1\n"
+    )
+
+    assert 0.6 == model_share(samples)
+    assert 0.0 == model_share("")
