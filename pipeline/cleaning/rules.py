@@ -2,7 +2,8 @@
 
 A rule has a name, a reason, the language it is for, and a regular expression: `line` must match a whole line,
 `inside` finds a stretch within a line that is cut there. A line rule with ``opens_tail = true`` takes everything
-below it too, as long as what follows holds no long prose. One with ``edge = true`` holds only above and below the
+below it too, as long as what follows holds no long prose. One with ``opens_thread`` holds only where a thread of
+readers' comments begins (`threads.py`), and takes all below. One with ``edge = true`` holds only above and below the
 story, as the line model sees it. ``site`` limits a rule to one site. ``words`` spare time: a
 line with none of them is not tried. ``hits`` and ``misses`` are examples that the tests try. A `pin` says what a line
 of one site is, whatever rules and model think of it.
@@ -20,13 +21,26 @@ from typing import Any
 import numpy as np
 
 from pipeline.cleaning.reasons import Reason
+from pipeline.cleaning.threads import Opener
 from pipeline.cleaning.topic import Distinct
 from pipeline.cleaning.words import number_of
 from pipeline.errors import SettingsError
 
 #: No word has this number.
 _NO_WORD = (1 << 64) - 1
-_KEYS = {"reason", "language", "site", "line", "inside", "opens_tail", "edge", "words", "hits", "misses"}
+_KEYS = {
+    "reason",
+    "language",
+    "site",
+    "line",
+    "inside",
+    "opens_tail",
+    "opens_thread",
+    "edge",
+    "words",
+    "hits",
+    "misses",
+}
 _PIN_KEYS = {"site", "line", "as"}
 _PINS = {"article": True, "boilerplate": False}
 
@@ -40,6 +54,7 @@ class Rule:
         site: host that the rule is for, its subdomains included; empty for all.
         line: what a whole line must match; None for a rule that cuts inside lines.
         inside: what is cut out of a line: the group ``cut``, or all that matched.
+        opens_thread: what kind of line that may open a thread of comments it knows; None: no such line.
         edge: whether it holds above and below the story only.
         words: folded words, of which a line must hold one to be tried; none: every line is.
         hits, misses: lines that the rule must and must not match.
@@ -52,6 +67,7 @@ class Rule:
     line: re.Pattern[str] | None
     inside: re.Pattern[str] | None
     opens_tail: bool
+    opens_thread: Opener | None
     edge: bool
     words: frozenset[str]
     hits: tuple[str, ...]
@@ -169,6 +185,7 @@ def _rule(path: Path, name: str, fields: Any) -> Rule:
             line=re.compile(fields["line"], re.IGNORECASE) if "line" in fields else None,
             inside=re.compile(fields["inside"]) if "inside" in fields else None,
             opens_tail=bool(fields.get("opens_tail", False)),
+            opens_thread=Opener(fields["opens_thread"]) if "opens_thread" in fields else None,
             edge=bool(fields.get("edge", False)),
             words=frozenset(fields.get("words", "").split()),
             hits=tuple(fields.get("hits", ())),
@@ -177,7 +194,9 @@ def _rule(path: Path, name: str, fields: Any) -> Rule:
     except re.error as error:
         raise SettingsError(f"{where}: `line` or `inside` is no regular expression: {error}.") from error
     except (ValueError, TypeError) as error:
-        raise SettingsError(f"{where}: {error}; the reasons are {', '.join(Reason)}.") from error
+        raise SettingsError(
+            f"{where}: {error}; the reasons are {', '.join(Reason)}, the openers {', '.join(Opener)}."
+        ) from error
 
 
 def _pin(path: Path, entry: Any) -> dict[tuple[str, str], bool]:

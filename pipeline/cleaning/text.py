@@ -6,18 +6,20 @@ repeats, and the line model for all the rest.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.cleaning import features, wording
+from pipeline.cleaning import features, threads, wording
+from pipeline.cleaning.characters import Flags
 from pipeline.cleaning.features import COLUMN, Floats, Page
 from pipeline.cleaning.lines import MOST_LINES, Line, split
 from pipeline.cleaning.memory import LINE, Marks, SiteMemory
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.rules import InForce, Rule
+from pipeline.cleaning.threads import Opener
 from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reason
 
 #: Between quotation marks, what may be speech.
@@ -128,7 +130,8 @@ def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | Non
     verdicts: list[Verdict | None] = [None] * len(ruled)
     repeated, stands = (pages > 0).tolist(), asked.kept
     for at, rule in enumerate(ruled):
-        if stands[at] or not (asked.low[at] or repeated[at] or rule is not None):
+        opener = rule is not None and rule.opens_thread and ruled[at - 1 : at] != [rule]
+        if (stands[at] and not opener) or not (asked.low[at] or repeated[at] or rule is not None):
             continue
         score = float(asked.scores[at])
         if rule is not None:
@@ -201,30 +204,59 @@ def _repeats(pages: int, prose: bool, score: float) -> bool:
 
 
 def _ruled(asked: _Asked, to_try: dict[int, list[Rule]]) -> list[Rule | None]:
-    """The rule for each line, if one matches; a rule that opens a tail stands for all below it."""
+    """The rule for each line, if one matches; a rule that opens a tail or a thread stands for all below it."""
     texts = asked.page.texts
     found: list[Rule | None] = [None] * len(texts)
-    amid = _amid(asked)
+    amid, opens = _amid(asked), _opens(asked, to_try)
     for at, candidates in sorted(to_try.items()):
         text = texts[at]
-        if asked.kept[at] or len(text) > _RULE_CHARS:
+        if len(text) > _RULE_CHARS:
             continue
         matching = (rule for rule in candidates if rule.line is not None and not (rule.edge and amid[at]))
-        rule = next((rule for rule in matching if rule.stretch(text)), None)
+        if asked.kept[at]:  # "3 thoughts on “Title of the story”" is no speech
+            matching = (rule for rule in matching if rule.opens_thread)
+        rule = next((rule for rule in matching if rule.stretch(text) and opens(rule, at)), None)
         found[at] = rule
-        if rule is not None and rule.opens_tail and not any(_is_prose(below) for below in texts[at + 1 :]):
+        if rule is not None and (rule.opens_thread or (rule.opens_tail and not any(map(_is_prose, texts[at + 1 :])))):
             found[at:] = [rule] * (len(texts) - at)
             break
     return found
 
 
+def _opens(asked: _Asked, to_try: dict[int, list[Rule]]) -> Callable[[Rule, int], bool]:
+    """Whether a rule that opens a thread of comments does so on a line; any other rule does."""
+    texts, table = asked.page.texts, asked.page.table
+    story = _story(asked)
+    below = threads.below_story(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
+    forms = np.array(
+        [
+            at
+            for at, candidates in to_try.items()
+            if any(rule.opens_thread is Opener.FORM and rule.stretch(texts[at]) for rule in candidates)
+        ],
+        dtype=np.int64,
+    )
+
+    def opens(rule: Rule, at: int) -> bool:
+        kind = rule.opens_thread
+        return kind is None or (bool(below[at]) and threads.begins(kind, at, texts, forms, story))
+
+    return opens
+
+
 def _amid(asked: _Asked) -> list[bool]:
     """Of each line, whether more than a line of the story stands above it, and below it."""
-    story = (asked.page.table[COLUMN["prose"]] > 0) & (asked.scores > _LONG_LIMIT)
+    story = _story(asked)
     above = np.cumsum(story) - story
     below = int(story.sum()) - story - above
     amid: list[bool] = ((above > _EDGE_LINES) & (below > _EDGE_LINES)).tolist()
     return amid
+
+
+def _story(asked: _Asked) -> Flags:
+    """Which lines are paragraphs that the model takes for the story's."""
+    story: Flags = (asked.page.table[COLUMN["prose"]] > 0) & (asked.scores > _LONG_LIMIT)
+    return story
 
 
 def _is_prose(text: str) -> bool:
