@@ -26,6 +26,9 @@ from pipeline.cleaning.topic import Distinct
 from pipeline.cleaning.words import number_of
 from pipeline.errors import SettingsError
 
+#: Names of what lines are where they stand (`decision.py`); they are switched off like rules.
+TEASER_WALL, ABOVE_HEADLINE = "teaser-wall", "above-headline"
+SHAPES = frozenset((TEASER_WALL, ABOVE_HEADLINE))
 #: No word has this number.
 _NO_WORD = (1 << 64) - 1
 _KEYS = {
@@ -84,9 +87,14 @@ class Rule:
 
 
 class InForce:
-    """The rules and pins that hold for the texts of one language and site."""
+    """The rules and pins that hold for the texts of one language and site.
 
-    def __init__(self, rules: Iterable[Rule], pins: dict[str, bool]) -> None:
+    Attributes:
+        shapes: those of `SHAPES` that are not switched off.
+    """
+
+    def __init__(self, rules: Iterable[Rule], pins: dict[str, bool], shapes: frozenset[str]) -> None:
+        self.shapes = shapes
         self._rules = list(rules)
         self._always = [at for at, rule in enumerate(self._rules) if not rule.words]
         self._by_number: dict[int, list[int]] = {}
@@ -118,8 +126,11 @@ class Rules:
         version: a digest of the files and of what is switched off.
     """
 
-    def __init__(self, rules: Iterable[Rule], pins: dict[tuple[str, str], bool], version: str) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], pins: dict[tuple[str, str], bool], version: str, shapes: frozenset[str]
+    ) -> None:
         self.all = tuple(rules)
+        self._shapes = shapes
         self.version = version
         self._pins = pins
         self._sites = {rule.site for rule in self.all if rule.site} | {site for site, _ in pins}
@@ -133,6 +144,7 @@ class Rules:
             self._narrowed[spoken, sites] = InForce(
                 (rule for rule in self.all if _holds(rule, spoken, sites)),
                 {line: pin for (site, line), pin in self._pins.items() if site in sites},
+                self._shapes,
             )
         return self._narrowed[spoken, sites]
 
@@ -158,12 +170,13 @@ def load(folder: Path, off: Collection[str] = ()) -> Rules:
         for entry in table.pop("pin", []):
             pins |= _pin(path, entry)
         for name, fields in table.items():
-            if name in rules:
+            if name in rules or name in SHAPES:
                 raise SettingsError(f"{path}: there is a rule `{name}` already; give it another name.")
             rules[name] = _rule(path, name, fields)
-    if unknown := sorted(set(off) - rules.keys()):
+    if unknown := sorted(set(off) - rules.keys() - SHAPES):
         raise SettingsError(f"No cleaning rule is named {', '.join(unknown)}; `cleaning.off` cannot switch it off.")
-    return Rules((rule for rule in rules.values() if rule.name not in off), pins, digest.hexdigest())
+    in_force = (rule for rule in rules.values() if rule.name not in off)
+    return Rules(in_force, pins, digest.hexdigest(), SHAPES - set(off))
 
 
 def _holds(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:

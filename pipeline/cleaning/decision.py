@@ -1,0 +1,102 @@
+"""From scores to verdicts: what the line model, the repeats of a site and a place on the page are enough for."""
+
+import numpy as np
+
+from pipeline.cleaning import wording
+from pipeline.cleaning.characters import Flags
+from pipeline.cleaning.features import COLUMN, Floats, Page
+
+#: Other pages of the site with the very same line, and the log-odds of being article that they outweigh. A sentence
+#: needs more pages than a label: agencies' lines and slogans are quoted by many.
+_LABEL_REPEATS = ((2, 4.0), (1, 2.0))
+_PROSE_REPEATS = ((3, 3.0), (2, 2.0))
+#: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
+_SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
+_SHORT_CHARS, _LONG_CHARS = 30, 300
+#: The share of the article that may be lost by doubtful cuts: of a text that is mostly clean, and of a soiled one.
+_DOUBTFUL_SHARE, _SOILED_SHARE = 0.02, 0.06
+#: Lines with so many copies in their text, if together they make up so much of it, are no boilerplate for that.
+_REFRAIN_COPIES, _REFRAIN_SHARE = 3, 0.4
+#: Log-odds from which down a cut is no doubt.
+_NO_DOUBT = -2.7
+#: Log-odds of lines that are surely boilerplate, and how much of them, by the rest of a text, makes it a soiled one.
+_SURE, _SOILED = -2.0, 0.35
+#: A wall has so many lines, of which this share is surely boilerplate, and one at least of as many at its top.
+_WALL_LINES, _WALL_SHARE = 6, 0.1
+#: Log-odds of being article beyond which a paragraph is the story's for sure: a wall stands below the last of them.
+_SURELY_STORY = 2.0
+#: Log-odds of being article below which a line of a wall goes, and a paragraph that stands in one.
+_WALL_LIMIT, _WALL_PROSE_LIMIT = 3.0, 0.0
+#: Paragraphs of the story that stand below a headline.
+_BODY = 3
+
+
+def low(page: Page, scores: Floats) -> list[bool]:
+    """The model's verdict on each line.
+
+    Short lines need less evidence to go than paragraphs. What is more, all doubtful cuts of a text together may cost
+    no more than a small share of it: the article is worth more than a clean page. A text that is full of boilerplate
+    for sure will have more of it, so that doubtful lines are given up more readily there.
+    """
+    chars = page.table[COLUMN["chars"]]
+    share = np.minimum(np.maximum((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0), 1)
+    under = (scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share) & ~_refrains(page)
+    article = chars / (1 + np.exp(-scores))
+    order = np.argsort(scores, kind="stable")
+    spent = np.cumsum(article[order]) / max(float(article.sum()), 1.0)
+    sure = chars[scores < _SURE].sum()
+    soiled = sure > _SOILED * (chars.sum() - sure)
+    affordable = np.zeros(len(scores), dtype=bool)
+    affordable[order[spent <= (_SOILED_SHARE if soiled else _DOUBTFUL_SHARE)]] = True
+    verdicts: list[bool] = (under & (affordable | (scores < _NO_DOUBT))).tolist()
+    return verdicts
+
+
+def repeats(pages: int, prose: bool, score: float) -> bool:
+    """Whether a line is boilerplate because the site repeats it on so many other pages."""
+    limits = _PROSE_REPEATS if prose else _LABEL_REPEATS
+    return any(pages >= enough and score < outweighed for enough, outweighed in limits)
+
+
+def wall(page: Page, scores: Floats, known: Flags, story: Flags) -> Flags:
+    """Which lines go with the wall of teasers that they stand in, below the story.
+
+    Headlines of other stories read like those of a chapter, and there may be hundreds of them below a short story:
+    line by line they are doubtful, and no budget for doubts is enough for them. The wall begins with a line below the
+    story that is known, not only believed, to be none of it.
+
+    Args:
+        known: lines that a rule or the memory of the site knows to be no article, and that stand below stories only.
+        story: paragraphs of the story.
+    """
+    goes = np.zeros(len(scores), dtype=bool)
+    story = story & (scores > _SURELY_STORY)
+    last = int(np.flatnonzero(story)[-1]) if story.any() else len(story)
+    sure = known | (scores < _SURE)
+    for first in (np.flatnonzero(known[last:]) + last + 1).tolist():
+        if len(scores) - first < _WALL_LINES or sure[first:].mean() < _WALL_SHARE:
+            break
+        if sure[first : first + _WALL_LINES].any():
+            prose = page.table[COLUMN["prose"], first:] > 0
+            goes[first:] = scores[first:] < np.where(prose, _WALL_PROSE_LIMIT, _WALL_LIMIT)
+            break
+    return goes & ~_refrains(page)
+
+
+def above_headline(page: Page, scores: Floats, story: Flags) -> Flags:
+    """Which lines go because they stand above the headline, where a page has its menu and other headlines."""
+    goes = np.zeros(len(scores), dtype=bool)
+    same = page.stretches.whole == wording.number_of_all(page.headline) if len(page.headline) else goes
+    at = int(same.argmax()) if same.any() else 0
+    if not story[:at].any() and story[at:].sum() >= _BODY:
+        goes[:at] = scores[:at] < _WALL_LIMIT
+    return goes
+
+
+def _refrains(page: Page) -> Flags:
+    """What makes up much of a text by being repeated in it is the text: a chant, one sentence over and over."""
+    chars = page.table[COLUMN["chars"]]
+    refrain: Flags = page.table[COLUMN["repeats"]] >= _REFRAIN_COPIES
+    if chars[refrain].sum() > _REFRAIN_SHARE * chars.sum():
+        return refrain
+    return np.zeros(len(refrain), dtype=bool)

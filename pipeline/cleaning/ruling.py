@@ -1,0 +1,99 @@
+"""Which named rule holds for which line of a text, and what rules cut inside the lines that stay."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pipeline.cleaning import threads
+from pipeline.cleaning.characters import Flags
+from pipeline.cleaning.features import COLUMN, Floats, Page
+from pipeline.cleaning.lines import Line
+from pipeline.cleaning.rules import Rule
+from pipeline.cleaning.threads import Opener
+from pipeline.cleaning.verdict import Cut, Verdict
+
+#: Between quotation marks, what may be speech.
+QUOTED = re.compile(r"[\"“«„][^\"“”«»„]{20,}[\"”»“]")
+#: Log-odds of being article beyond which a paragraph passes for the story's.
+STORY = 0.65
+#: Words from which on a line with an end mark is prose: a tail that holds such a line is none.
+_PROSE_WORDS = 12
+#: Rules look at no line longer than this: boilerplate that has known wording is short.
+_RULE_CHARS = 800
+#: Lines of the story beyond which a line stands amid it.
+_EDGE_LINES = 1
+
+
+def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, list[Rule]]) -> list[Rule | None]:
+    """The rule for each line, if one holds; a rule that opens a tail or a thread stands for all below it.
+
+    Args:
+        kept: lines that stay for certain.
+        scores: log-odds of being article.
+        to_try: rules for lines, as `InForce.to_try` gives them.
+    """
+    texts = page.texts
+    found: list[Rule | None] = [None] * len(texts)
+    story = (page.table[COLUMN["prose"]] > 0) & (scores > STORY)
+    amid, opens = _amid(story), _opens(page, story, to_try)
+    for at, candidates in sorted(to_try.items()):
+        text = texts[at]
+        if len(text) > _RULE_CHARS:
+            continue
+        matching = (rule for rule in candidates if rule.line is not None and not (rule.edge and amid[at]))
+        if kept[at]:  # "3 thoughts on “Title of the story”" is no speech
+            matching = (rule for rule in matching if rule.opens_thread)
+        rule = next((rule for rule in matching if rule.stretch(text) and opens(rule, at)), None)
+        found[at] = rule
+        if rule is not None and (rule.opens_thread or (rule.opens_tail and not any(map(_is_prose, texts[at + 1 :])))):
+            found[at:] = [rule] * (len(texts) - at)
+            break
+    return found
+
+
+def _opens(page: Page, story: Flags, to_try: dict[int, list[Rule]]) -> Callable[[Rule, int], bool]:
+    """Whether a rule that opens a thread of comments does so on a line; any other rule does."""
+    texts, table = page.texts, page.table
+    below = threads.below_story(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
+    forms = np.array(
+        [
+            at
+            for at, candidates in to_try.items()
+            if any(rule.opens_thread is Opener.FORM and rule.stretch(texts[at]) for rule in candidates)
+        ],
+        dtype=np.int64,
+    )
+
+    def opens(rule: Rule, at: int) -> bool:
+        kind = rule.opens_thread
+        return kind is None or (bool(below[at]) and threads.begins(kind, at, texts, forms, story))
+
+    return opens
+
+
+def _amid(story: Flags) -> list[bool]:
+    """Of each line, whether more than a line of the story stands above it, and below it."""
+    above = np.cumsum(story) - story
+    below = int(story.sum()) - story - above
+    amid: list[bool] = ((above > _EDGE_LINES) & (below > _EDGE_LINES)).tolist()
+    return amid
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) >= _PROSE_WORDS and text[-1] in '.!?…"”’'
+
+
+def cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
+    """What rules cut inside a line that stays; the first rule that reaches a stretch has it."""
+    cuts: list[Cut] = []
+    for rule in rules:
+        stretch = rule.stretch(line.text) if rule.inside is not None else None
+        if stretch is None or stretch[0] == stretch[1] or stretch == (0, len(line.text)):
+            continue
+        if any(stretch[0] < found.end() and found.start() < stretch[1] for found in QUOTED.finditer(line.text)):
+            continue
+        start, end = stretch[0] + line.text_start, stretch[1] + line.text_start
+        if all(end <= cut.start or start >= cut.end for cut in cuts):
+            cuts.append(Cut(start, end, Verdict(rule.reason, rule.name)))
+    return sorted(cuts, key=lambda cut: cut.start)
