@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 
 from pipeline.cleaning import threads
-from pipeline.cleaning.characters import Flags
+from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.features import COLUMN, Floats, Page
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.rules import Rule
@@ -55,19 +56,22 @@ def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, li
 def _opens(page: Page, story: Flags, to_try: dict[int, list[Rule]]) -> Callable[[Rule, int], bool]:
     """Whether a rule that opens a thread of comments does so on a line; any other rule does."""
     texts, table = page.texts, page.table
-    below = threads.below_story(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
-    forms = np.array(
-        [
+
+    @cache  # asked for few texts only
+    def surroundings() -> tuple[Flags, Ints]:
+        forms = [
             at
             for at, candidates in to_try.items()
             if any(rule.opens_thread is Opener.FORM and rule.stretch(texts[at]) for rule in candidates)
-        ],
-        dtype=np.int64,
-    )
+        ]
+        below = threads.below_story(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
+        return below, np.array(forms, dtype=np.int64)
 
     def opens(rule: Rule, at: int) -> bool:
-        kind = rule.opens_thread
-        return kind is None or (bool(below[at]) and threads.begins(kind, at, texts, forms, story))
+        if rule.opens_thread is None:
+            return True
+        below, forms = surroundings()
+        return bool(below[at]) and threads.begins(rule.opens_thread, at, texts, forms, story)
 
     return opens
 

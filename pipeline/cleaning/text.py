@@ -22,6 +22,8 @@ from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reason
 
 #: Lines among which a headline that opens the text stands.
 _HEADLINE_LINES = 12
+#: Paragraphs of the story above a form for comments.
+_ABOVE_FORM = 3
 #: Words of a title that have so many letters have a capital.
 _TITLE_LETTERS = 4
 #: Lines cut for other reasons stand amid a story too, and tell nothing of the lines below them.
@@ -97,33 +99,45 @@ class _Asked:
     page: Page
     kept: list[bool]
     scores: Floats
-    low: list[bool]
 
 
 def _asked(texts: list[str], title: str | None, model: LineModel, site: Site) -> _Asked:
     known = site.memory or SiteMemory()
     page = features.read(texts, title or (texts[0] if texts else ""), site.name, known, site.page)
-    scores = model.score(page)
-    return _Asked(page, _kept_for_certain(page), scores, decision.low(page, scores))
+    return _Asked(page, _kept_for_certain(page), model.score(page))
 
 
 def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | None]:
     """Of each line by itself, why it goes, or None if it stays."""
     table, pages = asked.page.table, asked.page.seen[:, LINE]
+    low = decision.low(asked.page, asked.scores, form=_has_form(asked, ruled))
     verdicts: list[Verdict | None] = [None] * len(ruled)
     repeated, stands = (pages > 0).tolist(), asked.kept
     for at, rule in enumerate(ruled):
         opener = rule is not None and rule.opens_thread and ruled[at - 1 : at] != [rule]
-        if (stands[at] and not opener) or not (asked.low[at] or repeated[at] or rule is not None):
+        if (stands[at] and not opener) or not (low[at] or repeated[at] or rule is not None):
             continue
         score = float(asked.scores[at])
         if rule is not None:
             verdicts[at] = Verdict(rule.reason, rule.name)
         elif decision.repeats(int(pages[at]), bool(table[COLUMN["prose"], at]), score):
             verdicts[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(score))
-        elif asked.low[at]:
+        elif low[at]:
             verdicts[at] = Verdict(likely_reason(table[:, at]), "model", _boilerplate_share(score))
     return verdicts
+
+
+def _has_form(asked: _Asked, ruled: Sequence[Rule | None]) -> bool:
+    """Whether a form for comments, or what stands by one, is below some paragraphs of the story."""
+    forms = [at for at, rule in enumerate(ruled) if rule is not None and rule.reason is Reason.COMMENT_FORM]
+    if not forms:
+        return False
+    return int((_paragraphs(asked)[: forms[-1] + 1]).sum()) >= _ABOVE_FORM
+
+
+def _paragraphs(asked: _Asked) -> Flags:
+    paragraphs: Flags = (asked.page.table[COLUMN["prose"]] > 0) & (asked.scores > ruling.STORY)
+    return paragraphs
 
 
 def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozenset[str]) -> None:
@@ -135,7 +149,7 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
     """
     page, scores = asked.page, asked.scores
     certain = [verdict is not None and verdict.rule != "model" for verdict in verdicts]
-    story = (page.table[COLUMN["prose"]] > 0) & (scores > ruling.STORY) & ~np.array(certain, dtype=bool)
+    story = _paragraphs(asked) & ~np.array(certain, dtype=bool)
     found: dict[str, Flags] = {}
     if TEASER_WALL in shapes:
         known = [

@@ -11,6 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from pipeline.cleaning.characters import Flags, Ints
+from pipeline.cleaning.features import Floats
 
 #: Paragraphs of the story above a thread: so many, or fewer that are this share of all paragraphs.
 _MANY, _FEW, _SHARE = 8, 3, 0.25
@@ -65,7 +66,7 @@ def _short(texts: Sequence[str]) -> list[str]:
     return [text for text in texts if len(text) < _MARK_CHARS]
 
 
-def below_story(chars: Ints, prose: Flags, story: Flags) -> Flags:
+def below_story(chars: Floats, prose: Flags, story: Flags) -> Flags:
     """Of each line, whether enough of the story stands above it for a thread to begin there.
 
     Args:
