@@ -58,20 +58,19 @@ def _opens(page: Page, story: Flags, to_try: dict[int, list[Rule]]) -> Callable[
     texts, table = page.texts, page.table
 
     @cache  # asked for few texts only
-    def surroundings() -> tuple[Flags, Ints]:
+    def surroundings() -> tuple[Ints, threads.Above]:
         forms = [
             at
             for at, candidates in to_try.items()
             if any(rule.opens_thread is Opener.FORM and rule.stretch(texts[at]) for rule in candidates)
         ]
-        below = threads.below_story(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
-        return below, np.array(forms, dtype=np.int64)
+        above = threads.above(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
+        return np.array(forms, dtype=np.int64), above
 
     def opens(rule: Rule, at: int) -> bool:
         if rule.opens_thread is None:
             return True
-        below, forms = surroundings()
-        return bool(below[at]) and threads.begins(rule.opens_thread, at, texts, forms, story)
+        return threads.begins(rule.opens_thread, at, texts, *surroundings())
 
     return opens
 

@@ -6,6 +6,7 @@ below it what only a thread has: dates with the time of day, "Ada says:", "Reply
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -15,6 +16,8 @@ from pipeline.cleaning.features import Floats
 
 #: Paragraphs of the story above a thread: so many, or fewer that are this share of all paragraphs.
 _MANY, _FEW, _SHARE = 8, 3, 0.25
+#: The share of all paragraphs above a count whose thread shows no mark soon.
+_MOST = 0.6
 #: Lines below a heading, and below a count, among which the first mark stands.
 _SOON, _LATER = 6, 40
 #: A count with no more lines below it than this needs no mark: the text ends there.
@@ -44,30 +47,50 @@ class Opener(StrEnum):
     FORM = "form"
 
 
-def begins(kind: Opener, at: int, texts: Sequence[str], forms: Ints, story: Flags) -> bool:
-    """Whether what stands below the line `at` is a thread.
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above the lines of a text.
+
+    Attributes:
+        story: which lines are paragraphs that may be the story's.
+        enough: of each line, whether enough of the story stands above it for a thread to begin there.
+        most: whether most of all paragraphs do.
+    """
+
+    story: Flags
+    enough: Flags
+    most: Flags
+
+
+def begins(kind: Opener, at: int, texts: Sequence[str], forms: Ints, above: Above) -> bool:
+    """Whether the line `at` opens a thread.
 
     Args:
         forms: the lines that belong to a form for comments.
-        story: which lines are paragraphs that may be the story's.
+        above: what stands above each line.
     """
+    if not above.enough[at]:
+        return False
     soon = bool(((forms > at) & (forms <= at + _SOON)).any())
     if kind is Opener.FORM:
-        return soon or int(story[at + 1 :].sum()) < _FEW
-    if soon or kind is Opener.HEADING:
-        return soon or any(map(_MARK.fullmatch, _short(texts[at + 1 : at + 1 + _SOON])))
-    far = len(texts) - at <= _LAST + 1 or bool((forms > at).any())
-    return far or any(
-        _MARK.fullmatch(text) or _SAYS.fullmatch(text) for text in _short(texts[at + 1 : at + 1 + _LATER])
-    )
+        return soon or int(above.story[at + 1 :].sum()) < _FEW
+    if soon or any(map(_MARK.fullmatch, _short(texts[at + 1 : at + 1 + _SOON]))):
+        return True
+    if kind is Opener.HEADING:
+        return False
+    if any(map(_SAYS.fullmatch, _short(texts[at + 1 : at + 1 + _SOON]))) or len(texts) - at <= _LAST + 1:
+        return True
+    # The count may stand by a button amid the story, and what is far below it belong to something else.
+    later = _short(texts[at + 1 + _SOON : at + 1 + _LATER])
+    return bool(above.most[at]) and (bool((forms > at).any()) or any(map(_MARK.fullmatch, later)))
 
 
 def _short(texts: Sequence[str]) -> list[str]:
     return [text for text in texts if len(text) < _MARK_CHARS]
 
 
-def below_story(chars: Floats, prose: Flags, story: Flags) -> Flags:
-    """Of each line, whether enough of the story stands above it for a thread to begin there.
+def above(chars: Floats, prose: Flags, story: Flags) -> Above:
+    """What stands above each line.
 
     Args:
         chars: how many a line has.
@@ -76,5 +99,4 @@ def below_story(chars: Floats, prose: Flags, story: Flags) -> Flags:
     """
     many = np.cumsum(story)
     share = np.cumsum(chars * prose) / max(float((chars * prose).sum()), 1.0)
-    enough: Flags = (many >= _MANY) | ((many >= _FEW) & (share >= _SHARE))
-    return enough
+    return Above(story, (many >= _MANY) | ((many >= _FEW) & (share >= _SHARE)), share >= _MOST)

@@ -115,6 +115,15 @@ def test_an_article_with_the_look_of_a_thread_stays(cleaner: Cleaner, without: C
     assert without.clean(article).text == cleaner.clean(article).text
 
 
+def test_a_button_amid_the_story_takes_nothing_with_it(cleaner: Cleaner) -> None:
+    """What is far below a count belongs to it only where most of the story stands above."""
+    foot = ["Leave a Reply", "Comment *", "Name *", "2 hours ago"]
+    lines = [*STORY[:9], "14 Comments", *STORY[9:22], *foot]
+    clean = cleaner.clean(RawArticle(id="t", text=text_of(lines), title=TITLE, language="en"))
+
+    assert [line for line in STORY[:22] if line not in clean.text] == []
+
+
 def test_quoted_speech_in_a_thread_stays(cleaner: Cleaner) -> None:
     """The guard of quotations holds there too."""
     quote = "“We will not go back for less than we had,” as the secretary of the union told us on Tuesday."
