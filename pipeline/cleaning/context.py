@@ -30,6 +30,8 @@ _MEASURED = [COLUMN[name] for name in ("words", "prose", "wording", "seen_share"
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _FAR_STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 8)
+#: How much of its neighbours' scores a line's own takes over, and what the sum is divided by to stay of like size.
+_NEIGHBOURS_SHARE, _SIZE = np.float32(0.1), np.float32(1.15)
 #: What stands for a line beyond the edges of the page.
 _OUTSIDE = -9
 
@@ -87,6 +89,18 @@ def echo(score: Floats, table: Floats, support: Floats, runs: Runs) -> Floats:
         np.repeat(both.mean(axis=1, keepdims=True), len(score), axis=1),
     ]
     return np.concatenate(blocks)
+
+
+def leaning(score: Floats) -> Floats:
+    """Scores that lean a little to those of the lines above and below (log-odds of being article).
+
+    Boilerplate and article come in blocks, so a line that stands out from its block is judged with less assurance.
+    """
+    total = score.copy()
+    total[1:] += _NEIGHBOURS_SHARE * score[:-1]
+    total[:-1] += _NEIGHBOURS_SHARE * score[1:]
+    leant: Floats = total / _SIZE
+    return leant
 
 
 def find_runs(flags: Flags) -> Runs:

@@ -49,7 +49,8 @@ class LineModel:
         seen = np.concatenate([table, context.around(table, topic.cohesion(subject), runs)])
         first = self.first.score(seen)
         support = topic.support(subject, 1 / (1 + np.exp(-first)))
-        return self.second.score(np.concatenate([seen, context.echo(first, table, support, runs)]))
+        second = self.second.score(np.concatenate([seen, context.echo(first, table, support, runs)]))
+        return context.leaning(second)
 
 
 def load(path: Path) -> LineModel:
