@@ -15,7 +15,7 @@ _SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
 _SHORT_CHARS, _LONG_CHARS = 30, 300
 #: The share of the article that may be lost by doubtful cuts: of a text that is mostly clean, of one with a form for
 #: comments below the story, and of a soiled one.
-_DOUBTFUL_SHARE, _FORM_SHARE, _SOILED_SHARE = 0.02, 0.03, 0.06
+_DOUBTFUL_SHARE, _FORM_SHARE, _SOILED_SHARE = 0.02, 0.035, 0.06
 #: Lines with so many copies in their text, if together they make up so much of it, are no boilerplate for that.
 _REFRAIN_COPIES, _REFRAIN_SHARE = 3, 0.4
 #: Log-odds from which down a cut is no doubt.
