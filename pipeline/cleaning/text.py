@@ -28,10 +28,15 @@ _ABOVE_FORM = 3
 _TITLE_LETTERS = 4
 #: Lines cut for other reasons stand amid a story too, and tell nothing of the lines below them.
 _BELOW_STORIES = frozenset(
-    (
-        *(Reason.RELATED_LINK, Reason.SITE_REPEAT, Reason.COMMENT_FORM, Reason.COPYRIGHT),
-        *(Reason.NEWSLETTER, Reason.NAVIGATION, Reason.COOKIE_NOTICE),
-    )
+    {
+        Reason.RELATED_LINK,
+        Reason.SITE_REPEAT,
+        Reason.COMMENT_FORM,
+        Reason.COPYRIGHT,
+        Reason.NEWSLETTER,
+        Reason.NAVIGATION,
+        Reason.COOKIE_NOTICE,
+    }
 )
 
 
