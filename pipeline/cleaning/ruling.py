@@ -17,7 +17,7 @@ from pipeline.cleaning.verdict import Cut, Verdict
 #: Between quotation marks, what may be speech.
 QUOTED = re.compile(r"[\"“«„][^\"“”«»„]{20,}[\"”»“]")
 #: Log-odds of being article beyond which a paragraph passes for the story's.
-STORY = 0.65
+_STORY = 0.65
 #: Words from which on a line with an end mark is prose: a tail that holds such a line is none.
 _PROSE_WORDS = 12
 #: Rules look at no line longer than this: boilerplate that has known wording is short.
@@ -36,7 +36,7 @@ def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, li
     """
     texts = page.texts
     found: list[Rule | None] = [None] * len(texts)
-    story = (page.table[COLUMN["prose"]] > 0) & (scores > STORY)
+    story = paragraphs(page, scores)
     amid, opens = _amid(story), _opens(page, story, to_try)
     for at, candidates in sorted(to_try.items()):
         text = texts[at]
@@ -50,6 +50,12 @@ def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, li
         if rule is not None and (rule.opens_thread or (rule.opens_tail and not any(map(_is_prose, texts[at + 1 :])))):
             found[at:] = [rule] * (len(texts) - at)
             break
+    return found
+
+
+def paragraphs(page: Page, scores: Floats) -> Flags:
+    """Which lines are paragraphs that may be the story's."""
+    found: Flags = (page.table[COLUMN["prose"]] > 0) & (scores > _STORY)
     return found
 
 

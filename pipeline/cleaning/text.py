@@ -137,12 +137,7 @@ def _has_form(asked: _Asked, ruled: Sequence[Rule | None]) -> bool:
     forms = [at for at, rule in enumerate(ruled) if rule is not None and rule.reason is Reason.COMMENT_FORM]
     if not forms:
         return False
-    return int((_paragraphs(asked)[: forms[-1] + 1]).sum()) >= _ABOVE_FORM
-
-
-def _paragraphs(asked: _Asked) -> Flags:
-    paragraphs: Flags = (asked.page.table[COLUMN["prose"]] > 0) & (asked.scores > ruling.STORY)
-    return paragraphs
+    return int(ruling.paragraphs(asked.page, asked.scores)[: forms[-1] + 1].sum()) >= _ABOVE_FORM
 
 
 def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozenset[str]) -> None:
@@ -154,7 +149,7 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
     """
     page, scores = asked.page, asked.scores
     certain = [verdict is not None and verdict.rule != "model" for verdict in verdicts]
-    story = _paragraphs(asked) & ~np.array(certain, dtype=bool)
+    story = ruling.paragraphs(page, scores) & ~np.array(certain, dtype=bool)
     found: dict[str, Flags] = {}
     if TEASER_WALL in shapes:
         known = [

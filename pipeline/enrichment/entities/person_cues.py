@@ -25,8 +25,8 @@ _LONGEST = 60
 def tag_titled(draft: Draft) -> None:
     """Tag the name after a title: "Mr. Okafor", "Ambassador Pilar Ostos"."""
     for title in _TITLED.finditer(draft.text):
-        short = title.group().rstrip(". ")
-        if short in _LONG_TITLES and "." in title.group():
+        word = title.group().rstrip(". ")
+        if word in _LONG_TITLES and "." in title.group():
             continue  # the end of a sentence
         found = _NAME.match(draft.text, title.end())
         inside_word = draft.text[max(title.start() - 1, 0) : title.start()].isalnum()
@@ -37,7 +37,7 @@ def tag_titled(draft: Draft) -> None:
         overlapping = draft.within(title.end(), end)
         if not overlapping:
             draft.put(Mention(title.end(), end, "PERSON"))
-        elif len(overlapping) == 1 and _is_only_name(overlapping[0], short, title.end(), end):
+        elif len(overlapping) == 1 and _is_only_name(overlapping[0], word, title.end(), end):
             overlapping[0].label = "PERSON"
     for mention in draft.labelled(*MISTAKEN):
         if _may_be_person(draft, mention) and _OFFICE.search(draft.text, max(mention.start - 15, 0), mention.start):
