@@ -169,8 +169,11 @@ byId("to").addEventListener("change", (event) => change({ to: event.target.value
 byId("order").addEventListener("change", (event) => change({ order: event.target.value }));
 document.addEventListener("click", follow);
 addEventListener("popstate", () => {
-  state = read(location.search);
   typed = false;
+  const there = read(location.search);
+  // The link past the fields leads to a place in this search, and drawing it anew would lose that place.
+  if (`${parameters(there)}` === `${parameters(state)}`) return;
+  state = there;
   byId("q").value = state.q;
   show();
 });

@@ -84,11 +84,17 @@ def test_the_skip_link_leads_to_the_results(browser: Browser, desk: str) -> None
     """One key instead of forty."""
     with looking(browser, desk, "/?q=cod") as page:
         expect(page.get_by_role("status")).to_have_text("3 articles")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
+        expect(page.get_by_role("region", name="Results", exact=True)).to_be_focused()
         page.keyboard.press("Tab")
 
         assert page.evaluate("document.getElementById('results').contains(document.activeElement)")
+        # A search drawn again would take the link away that the keyboard is on.
+        page.wait_for_load_state("networkidle")
+        assert not [address for address in requests if "/api/" in address]
 
 
 def test_focus_stays_where_the_reader_is(browser: Browser, desk: str) -> None:
