@@ -11,7 +11,6 @@ _LONGEST_LONE_LINE, _MOST = 600, 0.6
 #: Lines of a text that are judged; no article is longer, and the work on a text has a bound.
 MOST_LINES = 8000
 _BREAKS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_PIECE = re.compile(rf"[^{_BREAKS}]*(?:\r\n|[{_BREAKS}])|[^{_BREAKS}]+")
 _SENTENCE_END = re.compile(
     r"(?:[.!?…][\"”’»)\]]*|[。！？][」』]*)(?:\s+(?=[^\W_a-z]|[\"“‘«(\[*©#@])|(?<=[。！？」』]))"
 )
@@ -48,8 +47,7 @@ def split(text: str) -> list[Line]:
     What is beyond `MOST_LINES` comes as one last line.
     """
     lines, at = [], 0
-    for found in _PIECE.finditer(text):
-        piece = found.group()
+    for piece in text.splitlines(keepends=True):
         body = piece.rstrip(_BREAKS)
         lone = len(body) > _LONGEST_LONE_LINE and len(body) > _MOST * len(text)
         if lone or len(body) > LONGEST_LINE:

@@ -25,7 +25,8 @@ _REASON_OF_CUE = {
 }
 #: One word tells the reason of so few words; of a longer line, this share of its words does.
 _FEW_WORDS, _CUE_SHARE = 4, 0.2
-_CUE_COLUMNS = [(COLUMN[f"cue_{kind}"], _REASON_OF_CUE[kind]) for kind in cues.KINDS if kind in _REASON_OF_CUE]
+_TELLING = [kind for kind in cues.KINDS if kind in _REASON_OF_CUE]
+_CUE_COLUMNS = [COLUMN[f"cue_{kind}"] for kind in _TELLING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,11 @@ def likely_reason(features: Floats) -> Reason:
     """
     if features[COLUMN["headline"]]:
         return Reason.RELATED_LINK
-    most, reason = max(((float(features[column]), reason) for column, reason in _CUE_COLUMNS), key=lambda pair: pair[0])
-    plain = most >= 2 or (most == 1 and features[COLUMN["words"]] <= _FEW_WORDS)
-    return reason if plain and most >= _CUE_SHARE * features[COLUMN["words"]] else Reason.OTHER
+    counted = features[_CUE_COLUMNS]
+    at = int(counted.argmax())
+    most, words = float(counted[at]), float(features[COLUMN["words"]])
+    plain = most >= 2 or (most == 1 and words <= _FEW_WORDS)
+    return _REASON_OF_CUE[_TELLING[at]] if plain and most >= _CUE_SHARE * words else Reason.OTHER
 
 
 def joined(lines: list[Line], whole: list[Verdict | None], inside: dict[int, list[Cut]]) -> list[Cut]:

@@ -20,8 +20,10 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LONG = 4
 #: Kinds of characters.
 _LETTER, _DIGIT = 1, 2
-_ASCII = 0x80
-_ALL_BITS, _BYTE, _BYTE_BITS = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(8)
+_ASCII_BITS, _ASCII = 7, 0x80
+_ALL_BITS = np.uint32(0xFFFFFFFF)
+#: Letters of a word whose number is computed together with those of others.
+_LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,33 +132,30 @@ def read(codes: Codes) -> Words:
 
 
 def _numbers(small: npt.NDArray[np.uint16], first: Ints, length: Ints, numeric: Flags) -> Numbers:
-    """The numbers of words, letter by letter of all words at once (the table form of CRC-32, Sarwate, 1988).
+    """The numbers of words, of all words at once.
+
+    What a letter adds to a CRC-32 depends on how many letters are behind it, and on nothing else.
 
     Args:
         small: the small letters of all words, one after the other.
         first, length: where in `small` each word begins, and how long it is.
     """
-    foreign = np.maximum.reduceat(small, first) >= _ASCII
-    table = _crc_table()
-    number = np.full(len(first), _ALL_BITS)
-    left = np.flatnonzero(~foreign & ~numeric)
-    step = 0
-    while len(left):
-        before = number[left]
-        number[left] = table[(before ^ small[first[left] + step]) & _BYTE] ^ (before >> _BYTE_BITS)
-        step += 1
-        left = left[length[left] > step]
-    number ^= _ALL_BITS
+    of_letter, of_length = _crc_tables()
+    behind = np.repeat(first + length - 1, length) - np.arange(len(small))
+    behind = np.minimum(behind, _LONGEST - 1)
+    parts = of_letter.ravel().take((behind << _ASCII_BITS) | (small & (_ASCII - 1)))
+    number = np.bitwise_xor.reduceat(parts, first) ^ of_length[np.minimum(length, _LONGEST)]
     number[numeric] = number_of("0")
-    for at in np.flatnonzero(foreign & ~numeric).tolist():
+    other = (np.maximum.reduceat(small, first) >= _ASCII) | (length > _LONGEST)
+    for at in np.flatnonzero(other & ~numeric).tolist():
         letters = small[first[at] : first[at] + length[at]].tobytes()
         number[at] = number_of(letters.decode("utf-16-le", "surrogatepass"))
-    return number
+    return number.astype(np.uint64)
 
 
 def fold(text: str) -> list[str]:
     """The folded words of a text: in lower case, and every number is ``0``."""
-    return ["0" if raw[0].isdigit() else raw.lower() for raw in _WORD.findall(text)]
+    return ["0" if raw[0].isdecimal() else raw.lower() for raw in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -178,12 +177,18 @@ def lengths(lines: Sequence[str], sizes: Ints, chars: Ints) -> Ints:
 
 
 @cache
-def _crc_table() -> Numbers:
-    """For each byte, what it adds to a CRC-32."""
-    found = np.arange(256, dtype=np.uint64)
+def _crc_tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """What each ASCII letter adds to a CRC-32, by how many are behind it; and what the length of a word adds."""
+    one = np.uint32(1)
+    byte = np.arange(256, dtype=np.uint32)
     for _ in range(8):
-        found = (found >> np.uint64(1)) ^ ((found & np.uint64(1)) * np.uint64(0xEDB88320))
-    return found
+        byte = (byte >> one) ^ ((byte & one) * np.uint32(0xEDB88320))
+    # A letter more moves what is there already by a byte (the table form of CRC-32, Sarwate, 1988).
+    moved = [np.append(byte[:_ASCII], _ALL_BITS)]
+    for _ in range(_LONGEST):
+        moved.append(byte[moved[-1] & np.uint32(0xFF)] ^ (moved[-1] >> np.uint32(8)))
+    table = np.stack(moved)
+    return np.ascontiguousarray(table[:_LONGEST, :_ASCII]), table[:, _ASCII] ^ _ALL_BITS
 
 
 @cache
