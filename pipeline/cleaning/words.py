@@ -14,7 +14,6 @@ from pipeline.cleaning.characters import Codes, Flags, Ints
 
 type Numbers = npt.NDArray[np.uint64]
 
-_WORD = re.compile(r"\d+|[^\W\d_]+")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters from which on a word is long: such words tell what a text is about.
 LONG = 4
@@ -151,11 +150,6 @@ def _numbers(small: npt.NDArray[np.uint16], first: Ints, length: Ints, numeric: 
         letters = small[first[at] : first[at] + length[at]].tobytes()
         number[at] = number_of(letters.decode("utf-16-le", "surrogatepass"))
     return number.astype(np.uint64)
-
-
-def fold(text: str) -> list[str]:
-    """The folded words of a text: in lower case, and every number is ``0``."""
-    return ["0" if raw[0].isdecimal() else raw.lower() for raw in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.cleaning import Cleaner, features, rules
 from pipeline.cleaning.memory import SiteMemory
-from pipeline.cleaning.words import fold
 from pipeline.documents import RawArticle
 from pipeline.errors import SettingsError
 from pipeline.settings import config_folder
+from tests.unit.cleaning.test_words import folded
 
 SHIPPED = rules.load(config_folder() / "cleaning").all
 STORY = "\n".join(
@@ -30,7 +30,7 @@ def write(folder: Path, content: str) -> Path:
 @pytest.mark.parametrize("rule", SHIPPED, ids=lambda rule: rule.name)
 def test_each_rule_hits_and_misses_its_examples(rule: rules.Rule) -> None:
     """Every rule has examples; it matches all its hits, by its words too, and none of its misses."""
-    untried = [hit for hit in rule.hits if rule.words and rule.words.isdisjoint(fold(hit))]
+    untried = [hit for hit in rule.hits if rule.words and rule.words.isdisjoint(folded(hit))]
 
     assert rule.hits
     assert [hit for hit in rule.hits if rule.stretch(hit) is None] == []
