@@ -75,7 +75,8 @@ def samples(rows: Iterable[dict[str, Any]]) -> Iterator[Sample]:
         texts = [lines[at].strip() for at in places]
         memory, number = memories.setdefault(source, SiteMemory()), page_number(row["id"])
         title = row.get("title") or (texts[0] if texts else "")
-        page = features.read(texts, title, site.name(row.get("url"), source), memory, number)
+        (page,) = features.read([features.Text(texts, title, site.name(row.get("url"), source))])
+        page.recall(memory, number)
         memory.learn(delta(source, number, 0, page.marks))
         label = np.array([_label(row, at) for at in places], dtype=np.int8)
         if len(texts):

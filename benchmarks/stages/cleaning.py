@@ -4,13 +4,17 @@ import html
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Any
 
 import trafilatura
 
 from benchmarks.common.corpus import Text
 from pipeline.cleaning import Cleaner
+from pipeline.cleaning.reading import Reading, read
+from pipeline.documents import CleanArticle, RawArticle
 from pipeline.raw import from_fields
+from pipeline.settings import EnrichmentSettings
 
 _ROUNDS = 3
 #: What a page has around its article, so that there is something to tell apart.
@@ -35,8 +39,8 @@ def measure(texts: Sequence[Text], cleaner: Cleaner) -> dict[str, Any]:
     pages = [page(text.text) for text in texts]
     marked = [from_fields({"id": text.id, "html": made}) for text, made in zip(texts, pages, strict=True)]
     works: dict[str, tuple[Callable[[], object], int]] = {
-        "text": (lambda: [cleaner.clean(article) for article in plain], _bytes(text.text for text in texts)),
-        "html": (lambda: [cleaner.clean(article) for article in marked], _bytes(pages)),
+        "text": (lambda: _cleaned(cleaner, plain), _bytes(text.text for text in texts)),
+        "html": (lambda: _cleaned(cleaner, marked), _bytes(pages)),
         "trafilatura": (lambda: [trafilatura.extract(made, favor_precision=True) for made in pages], _bytes(pages)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in works}
@@ -53,6 +57,16 @@ def measure(texts: Sequence[Text], cleaner: Cleaner) -> dict[str, Any]:
         }
         for name, (_work, size) in works.items()
     } | {"html_to_trafilatura_precision": round(statistics.median(ratios), 3)}
+
+
+def _cleaned(cleaner: Cleaner, articles: Sequence[RawArticle]) -> list[CleanArticle]:
+    """Articles read together in chunks, as in the pool of the stage."""
+    return [
+        cleaner.clean_and_learn(reading)[0]
+        for chunk in batched(articles, EnrichmentSettings().batch)
+        for reading in read(chunk)
+        if isinstance(reading, Reading)
+    ]
 
 
 def _bytes(texts: Any) -> int:

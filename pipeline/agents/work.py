@@ -15,9 +15,10 @@ from connectors.kafka.follower import Follower
 from pipeline.agents.outcome import Done, Outcome, Work, Worker
 from pipeline.cleaning import Cleaner, make_cleaner
 from pipeline.cleaning.board import SiteBoard
+from pipeline.cleaning.reading import Reading, read, read_one
 from pipeline.cleaning.site import host
 from pipeline.cleaning.store import SiteStore
-from pipeline.documents import CleanArticle
+from pipeline.documents import CleanArticle, Origin, RawArticle
 from pipeline.errors import Reason, Rejected
 from pipeline.logs import about
 from pipeline.raw import decode
@@ -100,38 +101,56 @@ def _chain(clean: Worker, enrich: Worker, chunk: Sequence[Work]) -> list[Outcome
 
 
 def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned, cleaner, work), work) for work in chunk]
+    return _each(chunk, partial(_cleaned, cleaner))
+
+
+def _cleaned(cleaner: Cleaner, reading: Reading, origin: Origin | None) -> Done:
+    article, _learned = cleaner.clean_and_learn(reading, origin)
+    return Done(article.id, _to_json(article))
 
 
 def _clean_and_learn(cleaner: Cleaner, store: SiteStore, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned_and_learned, cleaner, store, work), work) for work in chunk]
+    return _each(chunk, partial(_cleaned_and_learned, cleaner, store))
 
 
-def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, work: Work) -> Done:
-    raw = decode(work.value)
-    if raw.source is None:
-        return _cleaned(cleaner, work)  # pages of nobody in particular have nothing in common
-    article, told = cleaner.clean_and_learn(raw, work.origin, store.memory(raw.source))
+def _cleaned_and_learned(cleaner: Cleaner, store: SiteStore, reading: Reading, origin: Origin | None) -> Done:
+    source = reading.text.article.source
+    if source is None:
+        return _cleaned(cleaner, reading, origin)  # pages of nobody in particular have nothing in common
+    article, told = cleaner.clean_and_learn(reading, origin, store.memory(source))
     store.learn(told)
     return Done(article.id, _to_json(article))
 
 
 def _clean_and_tell(cleaner: Cleaner, board: SiteBoard, chunk: Sequence[Work]) -> list[Outcome]:
-    return [_guarded(partial(_cleaned_and_told, cleaner, board, work), work) for work in chunk]
+    return _each(chunk, partial(_cleaned_and_told, cleaner, board))
 
 
-def _cleaned_and_told(cleaner: Cleaner, board: SiteBoard, work: Work) -> Done:
-    raw = decode(work.value)
+def _cleaned_and_told(cleaner: Cleaner, board: SiteBoard, reading: Reading, origin: Origin | None) -> Done:
+    raw = reading.text.article
     source = raw.source or host(raw.url, None)
     if not source:
-        return _cleaned(cleaner, work)  # pages of nobody in particular have nothing in common
-    article, learned = cleaner.clean_and_learn(raw, work.origin, board.memory(source))
+        return _cleaned(cleaner, reading, origin)  # pages of nobody in particular have nothing in common
+    article, learned = cleaner.clean_and_learn(reading, origin, board.memory(source))
     return Done(article.id, _to_json(article), tuple(board.told(source, learned)))
 
 
-def _cleaned(cleaner: Cleaner, work: Work) -> Done:
-    article = cleaner.clean(decode(work.value), work.origin)
-    return Done(article.id, _to_json(article))
+def _each(chunk: Sequence[Work], clean: Callable[[Reading, Origin | None], Done]) -> list[Outcome]:
+    """Read the articles of a chunk together, which is quicker, then clean each by itself."""
+    decoded = [_guarded(partial(decode, work.value), work) for work in chunk]
+    try:
+        readings = iter(read([article for article in decoded if isinstance(article, RawArticle)]))
+    except Exception:  # noqa: BLE001 - whose fault it was shows when each is read alone
+        return [_guarded(partial(_alone, clean, work), work) for work in chunk]
+    read_or_rejected = [next(readings) if isinstance(article, RawArticle) else article for article in decoded]
+    return [
+        _guarded(partial(clean, reading, work.origin), work) if isinstance(reading, Reading) else reading
+        for reading, work in zip(read_or_rejected, chunk, strict=True)
+    ]
+
+
+def _alone(clean: Callable[[Reading, Origin | None], Done], work: Work) -> Done:
+    return clean(read_one(decode(work.value)), work.origin)
 
 
 def _enrich(enricher: "Enricher", chunk: Sequence[Work]) -> list[Outcome]:
@@ -151,7 +170,7 @@ def _enriched(enricher: "Enricher", work: Work) -> Done:
     return Done(done.id, _to_json(done))
 
 
-def _guarded(make: Callable[[], Done], work: Work) -> Outcome:
+def _guarded[T](make: Callable[[], T], work: Work) -> T | Rejected:
     try:
         return make()
     except Rejected as rejection:

@@ -1,6 +1,7 @@
 """A text as stretches with offsets: lines, or sentences where a text has no line breaks."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -59,6 +60,11 @@ def split(text: str) -> list[Line]:
             rest = lines[MOST_LINES].start if len(lines) > MOST_LINES else at
             return [*lines[:MOST_LINES], *([_line(text[rest:], rest, 0)] if rest < len(text) else [])]
     return lines
+
+
+def with_text(lines: Sequence[Line]) -> list[int]:
+    """The numbers of the lines that are judged: those with text, but for what is beyond `MOST_LINES`."""
+    return [at for at, line in enumerate(lines[:MOST_LINES]) if line.text]
 
 
 def _sentences(body: str, offset: int, break_length: int) -> list[Line]:

@@ -6,7 +6,9 @@ in which order two workers saw the pages, nor whether a page came twice (k minim
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -95,14 +97,15 @@ def page_number(identity: str) -> int:
     return crc32(identity.encode("utf-8", "surrogatepass"))
 
 
-def marks(words: Words, found: Stretches, title: Numbers, page: Distinct) -> Marks:
-    """The marks of a page.
+def marks(words: Words, found: Stretches, told: Distinct, headlines: Sequence[Numbers], edges: Ints) -> list[Marks]:
+    """The marks of some pages.
 
     Args:
-        words: of its lines.
+        words: of their lines.
         found: the numbers that stand for them.
-        title: the words of its headline.
-        page: the words of its lines, each once a line.
+        told: the words of the lines, each once a line.
+        headlines: the words of each page's headline.
+        edges: the first line of each page, and last the number of lines.
     """
     sizes = words.sizes
     numbers = np.stack([found.whole, *found.starts, *found.ends, found.whole], axis=1)
@@ -111,10 +114,18 @@ def marks(words: Words, found: Stretches, title: Numbers, page: Distinct) -> Mar
     for at, size in enumerate(EDGE_WORDS):
         lines[sizes <= size + 1, STARTS_2 + at] = 0
         lines[sizes <= size + 1, ENDS_2 + at] = 0
+    subject = np.bincount(told.line[told.long & told.titled], minlength=len(sizes))
+    about, sentences = (sizes >= _LONG_WORDS) & (subject >= _SUBJECT_WORDS), sizes >= _SENTENCE_WORDS
+    return [
+        Marks(lines[first:stop], _headline_mark(headline), about[first:stop], sentences[first:stop])
+        for headline, (first, stop) in zip(headlines, pairwise(edges.tolist()), strict=True)
+    ]
+
+
+def _headline_mark(title: Numbers) -> int:
+    """The mark of a headline; 0 for one of too few words to name a story."""
     told = number_of_all(title) * int(_KINDS[HEADLINE]) & _ALL_BITS
-    headline = told >> int(_UPPER) if len(title) > _SUBJECT_WORDS else 0
-    subject = np.bincount(page.line[page.long & page.titled], minlength=len(sizes))
-    return Marks(lines, headline, (sizes >= _LONG_WORDS) & (subject >= _SUBJECT_WORDS), sizes >= _SENTENCE_WORDS)
+    return told >> int(_UPPER) if len(title) > _SUBJECT_WORDS else 0
 
 
 class SiteMemory(Struct):

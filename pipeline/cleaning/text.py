@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.cleaning import decision, features, ruling, wording
-from pipeline.cleaning.characters import Flags
+from pipeline.cleaning import decision, ruling, wording
+from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.features import COLUMN, Floats, Page
-from pipeline.cleaning.lines import MOST_LINES, split
-from pipeline.cleaning.memory import LINE, Marks, SiteMemory
+from pipeline.cleaning.lines import Line, with_text
+from pipeline.cleaning.memory import LINE
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.rules import ABOVE_HEADLINE, TEASER_WALL, InForce, Rule
@@ -40,49 +40,22 @@ _BELOW_STORIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is known of the site of a text.
-
-    Attributes:
-        name: in letters ("examplenews"); empty if unknown.
-        memory: what its other pages had; None to go without.
-        page: this page's number in the memory.
-    """
-
-    name: str
-    memory: SiteMemory | None
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The cuts of a text.
-
-    Attributes:
-        marks: of its lines with text, for the memory of the site.
-    """
-
-    cuts: list[Cut]
-    marks: Marks
-
-
-def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: Site) -> Judged:
+def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: LineModel) -> list[Cut]:
     """Find the boilerplate of a text.
 
     Args:
-        title: the headline, if known; else the first line passes for it.
+        lines: all of its lines.
+        page: those with text.
+        seen: what the memory of the site knows of these.
         rules: those that hold for this text's language and site.
     """
-    lines = split(text)
-    places = [at for at, line in enumerate(lines[:MOST_LINES]) if line.text]
-    asked = _asked([lines[at].text for at in places], title, model, site)
-    to_try = rules.to_try(asked.page.distinct)
-    verdicts = _verdicts(asked, ruling.ruled(asked.page, asked.kept, asked.scores, to_try))
+    asked = _Asked(page, seen, _kept_for_certain(page), model.score(page))
+    to_try = rules.to_try(page.distinct)
+    verdicts = _verdicts(asked, ruling.ruled(page, asked.kept, asked.scores, to_try))
     _judge_places(asked, verdicts, rules.shapes)
     whole: list[Verdict | None] = [None] * len(lines)
     inside: dict[int, list[Cut]] = {}
-    for number, at in enumerate(places):
+    for number, at in enumerate(with_text(lines)):
         pin = rules.pin(lines[at].text)
         if pin is None:
             whole[at] = verdicts[number]
@@ -90,7 +63,7 @@ def judge(text: str, title: str | None, rules: InForce, model: LineModel, site: 
             whole[at] = Verdict(Reason.OTHER, "pin")
         if whole[at] is None and pin is None and (cuts := ruling.cuts_inside(lines[at], to_try.get(number, ()))):
             inside[at] = cuts
-    return Judged(joined(lines, whole, inside), asked.page.marks)
+    return joined(lines, whole, inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +71,19 @@ class _Asked:
     """What features, memory and model say of each line with text.
 
     Attributes:
+        seen: what the memory of the site knows of it.
         kept: lines that stay for certain: quoted speech, and the headline where it opens the text.
     """
 
     page: Page
+    seen: Ints
     kept: list[bool]
     scores: Floats
 
 
-def _asked(texts: list[str], title: str | None, model: LineModel, site: Site) -> _Asked:
-    known = site.memory or SiteMemory()
-    page = features.read(texts, title or (texts[0] if texts else ""), site.name, known, site.page)
-    return _Asked(page, _kept_for_certain(page), model.score(page))
-
-
 def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | None]:
     """Of each line by itself, why it goes, or None if it stays."""
-    table, pages = asked.page.table, asked.page.seen[:, LINE]
+    table, pages = asked.page.table, asked.seen[:, LINE]
     low = decision.low(asked.page, asked.scores, form=_has_form(asked, ruled))
     verdicts: list[Verdict | None] = [None] * len(ruled)
     repeated, stands = (pages > 0).tolist(), asked.kept

@@ -4,6 +4,7 @@ A teaser for another story reads like a paragraph, but its rare words stand nowh
 cohesion, after Hearst's TextTiling, 1997).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +20,19 @@ type Floats = npt.NDArray[np.float32]
 RARITY_SLOTS = 1 << 14
 _NEAR = (2, 6, 20)
 _LINES_BITS = 20
+_OWNER_SHIFT, _NUMBER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """The words of a page, each once a line, sorted by line.
+    """The words of a page, or of several, each once a line, sorted by line.
 
     Attributes:
-        lines: how many lines the page has.
-        line, word: line and word of each occurrence; words are counted from 0.
+        lines: how many lines there are.
+        line, word: line and word of each occurrence; words are counted from 0, those of each page for themselves.
         number: of each word its 32-bit number.
         long, titled: of each occurrence, whether the word is long, and whether it stands in the headline.
-        headline: how many different words the headline has.
+        headline: of each line, how many different words the headline of its page has.
     """
 
     lines: int
@@ -39,7 +41,23 @@ class Distinct:
     number: Numbers
     long: Flags
     titled: Flags
-    headline: int
+    headline: Ints
+
+    def part(self, first: int, stop: int) -> "Distinct":
+        """One page of several: the lines from `first` to before `stop`."""
+        begin, end = np.searchsorted(self.line, (first, stop))
+        word = self.word[begin:end]
+        # Pages come one after the other, and their words do.
+        least, most = (int(word.min()), int(word.max()) + 1) if len(word) else (0, 0)
+        return Distinct(
+            stop - first,
+            self.line[begin:end] - first,
+            word - least,
+            self.number[least:most],
+            self.long[begin:end],
+            self.titled[begin:end],
+            self.headline[first:stop],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +78,31 @@ class Topic:
     titled: Flags
 
 
-def distinct(words: Words, title: Numbers) -> Distinct:
-    """The words of a page, each once a line.
+def distinct(words: Words, headlines: Sequence[Numbers], owner: Ints) -> Distinct:
+    """The words of some pages, each once a line.
 
     Args:
-        title: the words of its headline.
+        words: of all lines.
+        headlines: the words of each page's headline.
+        owner: of each line, its page.
     """
     # Line, word and whether it is long side by side in one number: sorting them is quick.
     keys = (words.line.astype(np.uint64) << np.uint64(33)) | (words.number << np.uint64(1))
     keys |= words.long.astype(np.uint64)
     keys.sort()
     keys = keys[_first_of_each(keys)]
-    numbers = (keys >> np.uint64(1)) & np.uint64(0xFFFFFFFF)
-    order = numbers.argsort()
-    new = _first_of_each(numbers[order])
+    line = (keys >> np.uint64(33)).astype(np.int64)
+    # Page and word likewise.
+    owned = (owner[line].astype(np.uint64) << _OWNER_SHIFT) | ((keys >> np.uint64(1)) & _NUMBER)
+    order = owned.argsort()
+    new = _first_of_each(owned[order])
     word = np.empty(len(order), dtype=np.int64)
     word[order] = np.cumsum(new) - 1
-    number = numbers[order[new]]
-    headline = set(title.tolist())
-    titled = np.isin(number, title)
-    line = (keys >> np.uint64(33)).astype(np.int64)
+    known = owned[order[new]]
+    told = np.unique(np.concatenate([(np.uint64(at) << _OWNER_SHIFT) | title for at, title in enumerate(headlines)]))
+    many = np.bincount((told >> _OWNER_SHIFT).astype(np.int64), minlength=len(headlines))
     long = (keys & np.uint64(1)) > 0
-    return Distinct(len(words.start) - 1, line, word, number, long, titled[word], len(headline))
+    return Distinct(len(owner), line, word, known & _NUMBER, long, np.isin(known, told)[word], many[owner])
 
 
 def _first_of_each(ordered: Numbers) -> Flags:
@@ -91,18 +112,18 @@ def _first_of_each(ordered: Numbers) -> Flags:
     return first
 
 
-def told(page: Distinct, prose: Flags) -> Floats:
+def told(pages: Distinct, prose: Flags) -> Floats:
     """For each line: its share in the headline, the headline's share in it, the share told in the body, long words."""
-    many = np.bincount(page.line, minlength=page.lines)
-    hit = np.bincount(page.line[page.titled], minlength=page.lines)
-    line, word = page.line[page.long], page.word[page.long]
-    body = np.bincount(word[prose[line]], minlength=len(page.number))[word]
+    many = np.bincount(pages.line, minlength=pages.lines)
+    hit = np.bincount(pages.line[pages.titled], minlength=pages.lines)
+    line, word = pages.line[pages.long], pages.word[pages.long]
+    body = np.bincount(word[prose[line]], minlength=len(pages.number))[word]
     # A word that stands in this line of the body only is not told elsewhere.
     known = body > prose[line]
-    longer = np.bincount(line, minlength=page.lines)
-    repeated = np.bincount(line[known], minlength=page.lines)
+    longer = np.bincount(line, minlength=pages.lines)
+    repeated = np.bincount(line[known], minlength=pages.lines)
     return np.stack(
-        [hit / np.maximum(many, 1), hit / max(page.headline, 1), repeated / np.maximum(longer, 1), longer]
+        [hit / np.maximum(many, 1), hit / np.maximum(pages.headline, 1), repeated / np.maximum(longer, 1), longer]
     ).astype(np.float32)
 
 

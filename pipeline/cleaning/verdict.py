@@ -1,5 +1,6 @@
 """What was decided on a line, by whom, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -67,7 +68,7 @@ def likely_reason(features: Floats) -> Reason:
     return _REASON_OF_CUE[_TELLING[at]] if plain and most >= _CUE_SHARE * words else Reason.OTHER
 
 
-def joined(lines: list[Line], whole: list[Verdict | None], inside: dict[int, list[Cut]]) -> list[Cut]:
+def joined(lines: Sequence[Line], whole: list[Verdict | None], inside: dict[int, list[Cut]]) -> list[Cut]:
     """All cuts of a text in order: whole lines with their line breaks, else what is cut inside a line.
 
     Blank lines go with the boilerplate above them; blank edges of the text go too.

@@ -37,6 +37,11 @@ class Wording:
     line: Ints
     slot: Ints
 
+    def part(self, first: int, stop: int) -> "Wording":
+        """The lines from `first` to before `stop`."""
+        begin, end = np.searchsorted(self.line, (first, stop))
+        return Wording(stop - first, self.line[begin:end] - first, self.slot[begin:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
@@ -50,6 +55,10 @@ class Stretches:
     whole: Numbers
     starts: npt.NDArray[np.uint64]
     ends: npt.NDArray[np.uint64]
+
+    def part(self, first: int, stop: int) -> "Stretches":
+        """The lines from `first` to before `stop`."""
+        return Stretches(self.whole[first:stop], self.starts[:, first:stop], self.ends[:, first:stop])
 
 
 def read(words: Words, named: Flags) -> Wording:

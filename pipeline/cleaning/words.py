@@ -85,16 +85,17 @@ class Words:
             self.letters[: 2 * int(self.ends[end - 1]) if end else 0],
         )
 
-    def spelling(self, name: str) -> Flags:
-        """Which lines hold a name, whatever stands between its letters."""
-        wanted, found = name.encode("utf-16-le"), np.zeros(len(self.start) - 1, dtype=bool)
-        at = self.letters.find(wanted)
+    def spelling(self, name: str, first: int, stop: int) -> Flags:
+        """Which of the lines from `first` to before `stop` hold a name, whatever stands between its letters."""
+        wanted, found = name.encode("utf-16-le"), np.zeros(stop - first, dtype=bool)
+        begin, end = (2 * int(self.ends[word - 1]) if word else 0 for word in self.start[[first, stop]].tolist())
+        at = self.letters.find(wanted, begin, end)
         while at >= 0:
             # An odd offset is half a unit of one letter and half of the next.
-            first, last = np.searchsorted(self.ends, [at // 2, (at + len(wanted)) // 2 - 1], side="right")
-            if at % 2 == 0 and self.line[first] == self.line[last]:
-                found[self.line[first]] = True
-            at = self.letters.find(wanted, at + 1)
+            one, other = np.searchsorted(self.ends, [at // 2, (at + len(wanted)) // 2 - 1], side="right")
+            if at % 2 == 0 and self.line[one] == self.line[other]:
+                found[self.line[one] - first] = True
+            at = self.letters.find(wanted, at + 1, end)
         return found
 
 

@@ -2,19 +2,19 @@
 
 from pipeline.cleaning import board, features
 from pipeline.cleaning.board import SiteBoard
-from pipeline.cleaning.memory import LINE, SiteDelta, SiteMemory, delta
+from pipeline.cleaning.memory import LINE, SiteDelta, delta
 
 _POLL = "Vote in our poll"
 
 
 def page(number: int, *lines: str) -> SiteDelta:
     """What a page of example.com with these lines adds."""
-    return delta("example.com", number, 0, features.read(lines, "", "", SiteMemory(), 0).marks)
+    return delta("example.com", number, 0, features.read([features.Text(lines, "", "")])[0].marks)
 
 
 def seen(known: SiteBoard, source: str = "example.com") -> int:
     """On how many other pages of a source the poll stood."""
-    look = known.memory(source).look(features.read([_POLL], "", "", SiteMemory(), 0).marks, page=0)
+    look = known.memory(source).look(features.read([features.Text([_POLL], "", "")])[0].marks, page=0)
     return int(look[0, LINE])
 
 

@@ -9,7 +9,7 @@ from pipeline.cleaning.memory import ENDS_2, HEADLINE, LINE, STARTS_2, STARTS_3,
 
 def marks(*lines: str, title: str = "") -> Marks:
     """The marks of a page with these lines."""
-    return features.read(lines, title, "", SiteMemory(), 0).marks
+    return features.read([features.Text(lines, title, "")])[0].marks
 
 
 def page(number: int, *lines: str, title: str = "", day: int = 0) -> SiteDelta:

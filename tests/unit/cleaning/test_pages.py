@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.cleaning import Cleaner
 from pipeline.cleaning.memory import SiteMemory
+from pipeline.cleaning.reading import read_one
 from pipeline.cleaning.reasons import Reason
 from pipeline.documents import CleanArticle, RawArticle
 
@@ -61,7 +62,7 @@ def test_what_a_site_repeats_goes_and_a_refrain_stays(cleaner: Cleaner) -> None:
     for number, story in enumerate(["strike", "dam", "match"]):
         page = _DATA["stories"][story]
         text = "\n".join([page["title"], label, *page["text"]])
-        memory.learn(cleaner.clean_and_learn(RawArticle(id=str(number), text=text, title=page["title"]))[1])
+        memory.learn(cleaner.clean_and_learn(read_one(RawArticle(id=str(number), text=text, title=page["title"])))[1])
     bank = _DATA["stories"]["bank"]
     refrain = "“Not one cent more,” the savers chanted again outside the bank."
     text = "\n".join([bank["title"], label, *bank["text"][:3], refrain, *bank["text"][3:], refrain])

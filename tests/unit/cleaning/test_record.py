@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pipeline.cleaning import Cleaner
 from pipeline.cleaning.lines import split
 from pipeline.cleaning.memory import SiteMemory
+from pipeline.cleaning.reading import read_one
 from pipeline.cleaning.reasons import Reason
 from pipeline.documents import RawArticle
 from pipeline.errors import Rejected
@@ -69,7 +70,9 @@ def test_the_clean_text_and_the_removed_stretches_give_back_the_raw_text(
 ) -> None:
     """For any text: `text` is `raw_text` without `removed`, and the two make `raw_text` again."""
     try:
-        clean, learned = cleaner.clean_and_learn(RawArticle(id="a", text=text, title=title, source="example.com"))
+        clean, learned = cleaner.clean_and_learn(
+            read_one(RawArticle(id="a", text=text, title=title, source="example.com"))
+        )
     except Rejected:
         return
     memory = SiteMemory()

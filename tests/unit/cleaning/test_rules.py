@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.cleaning import Cleaner, features, rules
-from pipeline.cleaning.memory import SiteMemory
 from pipeline.documents import RawArticle
 from pipeline.errors import SettingsError
 from pipeline.settings import config_folder
@@ -93,7 +92,7 @@ def test_rules_and_pins_of_a_site_hold_there_only(tmp_path: Path) -> None:
 def test_rules_hold_for_their_language_only() -> None:
     """A German rule does not touch an English text, nor one of an unknown language none."""
     loaded = rules.load(config_folder() / "cleaning")
-    page = features.read(["Mehr zum Thema"], "", "", SiteMemory(), 0).distinct
+    page = features.read([features.Text(["Mehr zum Thema"], "", "")])[0].distinct
 
     def named(language: str | None) -> list[str]:
         return [

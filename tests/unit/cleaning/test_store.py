@@ -7,7 +7,6 @@ import pytest
 from pipeline.cleaning import Cleaner, features, memory
 from pipeline.cleaning.bylines import authors
 from pipeline.cleaning.explain import explain, summary
-from pipeline.cleaning.memory import SiteMemory
 from pipeline.cleaning.model import load
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.store import SiteStore
@@ -15,10 +14,16 @@ from pipeline.documents import RawArticle, Removed
 from pipeline.errors import SettingsError, SetupError
 
 
+def _page() -> memory.SiteDelta:
+    """What a page of one line tells."""
+    (page,) = features.read([features.Text(["Vote in our poll"], "", "")])
+    return memory.delta("example.com", 1, 0, page.marks)
+
+
 def test_memories_come_back_from_their_folder(tmp_path: Path) -> None:
     """What was learned and saved is there for the next run; sources do not mix."""
     store = SiteStore(tmp_path / "memory")
-    store.learn(memory.delta("example.com", 1, 0, features.read(["Vote in our poll"], "", "", SiteMemory(), 0).marks))
+    store.learn(_page())
     store.save()
     again = SiteStore(tmp_path / "memory")
 
@@ -29,7 +34,7 @@ def test_memories_come_back_from_their_folder(tmp_path: Path) -> None:
 def test_a_broken_memory_is_told(tmp_path: Path) -> None:
     """The sentence names the file."""
     store = SiteStore(tmp_path)
-    store.learn(memory.delta("example.com", 1, 0, features.read(["Vote in our poll"], "", "", SiteMemory(), 0).marks))
+    store.learn(_page())
     store.save()
     (path,) = tmp_path.iterdir()
     path.write_bytes(b"\xc1")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.cleaning import Cleaner
 from pipeline.cleaning.memory import SiteMemory
+from pipeline.cleaning.reading import read_one
 from pipeline.documents import CleanArticle, RawArticle
 from pipeline.settings import config_folder
 from pipeline.spans import restore
@@ -81,7 +82,7 @@ def test_hundreds_of_headlines_below_a_short_story_go(cleaner: Cleaner, without:
         id="o", text="\n".join(["Ferry late again", *STORY[9:15], "Council", "Harbour"]), source="a.example"
     )
     memory = SiteMemory()
-    memory.learn(cleaner.clean_and_learn(other)[1])
+    memory.learn(cleaner.clean_and_learn(read_one(other))[1])
     story = [TITLE, *STORY[:6]]
     page = RawArticle(id="w", text="\n".join([*story, "Related Articles", *TEASERS]), title=TITLE, source="a.example")
     found = cleaner.clean(page, memory=memory)
