@@ -13,9 +13,12 @@ _PROSE_REPEATS = ((3, 3.0), (2, 2.0))
 #: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
 _SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
 _SHORT_CHARS, _LONG_CHARS = 30, 300
-#: The share of the article that may be lost by doubtful cuts: of a text that is mostly clean, of one with a form for
-#: comments below the story, and of a soiled one.
-_DOUBTFUL_SHARE, _FORM_SHARE, _SOILED_SHARE = 0.02, 0.035, 0.06
+#: The share of the article that may be lost by doubtful cuts, where they leave nothing doubtful in the text, and where
+#: they do not: of a text that is mostly clean, of one with a form for comments below the story, and of a soiled one.
+_DOUBTFUL_SHARES, _FORM_SHARES, _SOILED_SHARES = (0.03, 0.015), (0.045, 0.035), (0.075, 0.05)
+#: How much more of what a cut amid the story may lose is counted: a line there is the story's more often than its score
+#: says, and so is the list that it may belong to.
+_AMID = 2.0
 #: Lines with so many copies in their text, if together they make up so much of it, are no boilerplate for that.
 _REFRAIN_COPIES, _REFRAIN_SHARE = 3, 0.4
 #: Log-odds from which down a cut is no doubt.
@@ -32,27 +35,34 @@ _WALL_LIMIT, _WALL_PROSE_LIMIT = 3.0, 0.0
 _BODY = 3
 
 
-def low(page: Page, scores: Floats, *, form: bool) -> list[bool]:
+def low(page: Page, scores: Floats, story: Flags, *, form: bool) -> list[bool]:
     """The model's verdict on each line.
 
     Short lines need less evidence to go than paragraphs. What is more, all doubtful cuts of a text together may cost
-    no more than a small share of it: the article is worth more than a clean page. A text that is full of boilerplate
-    for sure will have more of it, so that doubtful lines are given up more readily there; and so will one whose scraper
-    took the form for comments too.
+    no more than a small share of it: the article is worth more than a clean page. Most is risked where it makes the
+    text clean; where doubtful lines would be left all the same, only a part. A text full of boilerplate for sure
+    will have more of it, so that doubtful lines are given up more readily there; and so will one whose scraper took the
+    form for comments too.
 
     Args:
+        story: paragraphs of the story.
         form: whether the text has such a form below the story.
     """
     chars = page.table[COLUMN["chars"]]
     share = np.minimum(np.maximum((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0), 1)
     under = (scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share) & ~_refrains(page)
     article = chars / (1 + np.exp(-scores))
+    total = max(float(article.sum()), 1.0)
+    if story.any():
+        first, last = np.flatnonzero(story)[[0, -1]].tolist()
+        article[first:last] *= _AMID
     order = np.argsort(scores, kind="stable")
-    spent = np.cumsum(article[order]) / max(float(article.sum()), 1.0)
+    spent = np.cumsum(article[order]) / total
     sure = chars[scores < _SURE].sum()
     soiled = sure > _SOILED * (chars.sum() - sure)
+    most, part = _SOILED_SHARES if soiled else _FORM_SHARES if form else _DOUBTFUL_SHARES
     affordable = np.zeros(len(scores), dtype=bool)
-    affordable[order[spent <= (_SOILED_SHARE if soiled else _FORM_SHARE if form else _DOUBTFUL_SHARE)]] = True
+    affordable[order[spent <= (most if float(article[under].sum()) / total <= most else part)]] = True
     verdicts: list[bool] = (under & (affordable | (scores < _NO_DOUBT))).tolist()
     return verdicts
 

@@ -84,7 +84,8 @@ class _Asked:
 def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | None]:
     """Of each line by itself, why it goes, or None if it stays."""
     table, pages = asked.page.table, asked.seen[:, LINE]
-    low = decision.low(asked.page, asked.scores, form=_has_form(asked, ruled))
+    story = ruling.paragraphs(asked.page, asked.scores)
+    low = decision.low(asked.page, asked.scores, story, form=_has_form(story, ruled))
     verdicts: list[Verdict | None] = [None] * len(ruled)
     repeated, stands = (pages > 0).tolist(), asked.kept
     for at, rule in enumerate(ruled):
@@ -101,12 +102,10 @@ def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | Non
     return verdicts
 
 
-def _has_form(asked: _Asked, ruled: Sequence[Rule | None]) -> bool:
+def _has_form(story: Flags, ruled: Sequence[Rule | None]) -> bool:
     """Whether a form for comments, or what stands by one, is below some paragraphs of the story."""
     forms = [at for at, rule in enumerate(ruled) if rule is not None and rule.reason is Reason.COMMENT_FORM]
-    if not forms:
-        return False
-    return int(ruling.paragraphs(asked.page, asked.scores)[: forms[-1] + 1].sum()) >= _ABOVE_FORM
+    return bool(forms) and int(story[: forms[-1] + 1].sum()) >= _ABOVE_FORM
 
 
 def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozenset[str]) -> None:
