@@ -1,7 +1,8 @@
 """The lines of a text as one array of character codes, and the signs in them, counted for all lines at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,8 @@ _COLON_BEFORE, _NO_COLON = 40, 99
 _END_MARKS = frozenset(".!?…。！？।۔")
 _CLOSERS = "\"'”’»)]」』"
 _OPENERS = frozenset("\"“„«‘'「『")
+#: Stands in a table for what one character does not tell.
+_BY_MORE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Signs:
         colon: characters before the first colon; 99 where none is among the first 40.
         end: 1 with an end mark (closing quotes aside), 2 colon, 3 comma, 4 number, 5 bracket, 0 else.
         start: 1 capital, 2 small letter, 3 number, 4 quote, 5 bracket, 6 bullet or other sign, 0 else.
+        ellipsis: whether three dots end the line.
     """
 
     quotes: Ints
@@ -65,8 +69,9 @@ class Signs:
     listing: Ints
     sentences: Ints
     colon: Ints
-    end: list[int]
-    start: list[int]
+    end: npt.NDArray[np.uint8]
+    start: npt.NDArray[np.uint8]
+    ellipsis: Flags
 
 
 def encode(lines: Sequence[str]) -> Codes:
@@ -98,9 +103,45 @@ def read(lines: Sequence[str], codes: Codes) -> Signs:
         quotes, commas, brackets, at, listing,
         sentences=np.bincount(line[_ends(codes.code, found, kind)], minlength=many),
         colon=_first_colons(found[(kind & _COLON) > 0], codes.breaks, many),
-        end=[_end(text) for text in lines],
-        start=[_start(text) for text in lines],
+        end=_looked_up(_end, lines, codes.code[codes.breaks[1 : many + 1] - 1]),
+        start=_looked_up(_start, lines, codes.code[codes.breaks[:many] + 1]),
+        ellipsis=_ellipses(codes.code, codes.breaks[1 : many + 1]),
     )  # fmt: skip
+
+
+def _looked_up(tell: Callable[[str], int], lines: Sequence[str], code: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+    """What a function tells of each line by the one character that it looks at first, and by more where it must.
+
+    Args:
+        code: of that character in each line.
+    """
+    table = _table(tell)
+    found = table[code]
+    for at in np.flatnonzero(found == _BY_MORE).tolist():
+        found[at] = tell(lines[at])
+    return found
+
+
+@cache
+def _table(tell: Callable[[str], int]) -> npt.NDArray[np.uint8]:
+    """What a function tells of each character by itself; half an astral one and a closing sign do not tell it."""
+    table = np.array([tell(chr(code)) for code in range(1 << 16)], dtype=np.uint8)
+    table[0xD800:0xE000] = _BY_MORE
+    table[[ord(sign) for sign in _CLOSERS]] = _BY_MORE
+    return table
+
+
+def _ellipses(code: npt.NDArray[np.uint16], breaks: Ints) -> Flags:
+    """Which lines end in an ellipsis.
+
+    Args:
+        breaks: behind each line.
+    """
+    last = code[breaks - 1]
+    dots: Flags = last == _DOT
+    dots[dots] = (code[breaks[dots] - 2] == _DOT) & (code[breaks[dots] - 3] == _DOT)
+    dots |= last == ord("…")
+    return dots
 
 
 def _ends(code: npt.NDArray[np.uint16], found: Ints, kind: npt.NDArray[np.uint8]) -> Flags:

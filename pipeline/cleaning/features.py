@@ -158,7 +158,7 @@ def _form(table: Floats, texts: Sequence[str], codes: Codes, words: Words) -> No
         "end": signs.end, "start": signs.start, "quotes": signs.quotes, "commas": signs.commas / total,
         "sentences": signs.sentences, "address": signs.at > 0, "listing": signs.listing * short,
         "colon": signs.colon, "brackets": signs.brackets, "long_share": words.count(words.long) / total,
-        "ellipsis": [text.endswith(("...", "…")) for text in texts],
+        "ellipsis": signs.ellipsis,
     }  # fmt: skip
     for name, values in named.items():
         table[COLUMN[name]] = values

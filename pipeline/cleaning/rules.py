@@ -12,7 +12,6 @@ of one site is, whatever rules and model think of it.
 import hashlib
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,22 +96,33 @@ class InForce:
         self.shapes = shapes
         self._rules = list(rules)
         self._always = [at for at, rule in enumerate(self._rules) if not rule.words]
-        self._by_number: dict[int, list[int]] = {}
-        for at, rule in enumerate(self._rules):
-            for word in rule.words:
-                self._by_number.setdefault(number_of(word), []).append(at)
-        self._numbers = np.array([*sorted(self._by_number), _NO_WORD], dtype=np.uint64)
+        pairs = sorted((number_of(word), at) for at, rule in enumerate(self._rules) for word in rule.words)
+        # The rules of each word side by side, and where those of a word begin.
+        numbers, at = np.array([*pairs, (_NO_WORD, 0)], dtype=np.uint64).T
+        self._numbers, self._first = np.unique(numbers, return_index=True)
+        self._of_word = at.astype(np.int64)
+        self._many = np.diff(self._first, append=len(at))
+        self._many[-1] = 0
         self._pins = pins
 
     def to_try(self, page: Distinct) -> dict[int, list[Rule]]:
         """For the lines of a page, the rules that their words are a reason to try, in the order of the files."""
-        known = self._numbers[np.searchsorted(self._numbers, page.number)] == page.number
-        hits = np.flatnonzero(known[page.word])
-        lines, numbers = page.line[hits].tolist(), page.number[page.word[hits]].tolist()
-        found = {line: set(self._always) for line in range(page.lines)} if self._always else defaultdict(set)
-        for line, number in zip(lines, numbers, strict=True):
-            found[line].update(self._by_number[number])
-        return {line: [self._rules[at] for at in sorted(candidates)] for line, candidates in found.items()}
+        place = np.searchsorted(self._numbers, page.number)
+        place[self._numbers[place] != page.number] = len(self._numbers) - 1
+        of_word = place[page.word]
+        many = self._many[of_word]
+        # The rules of all words of all lines, one after the other.
+        step = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+        rule = self._of_word[np.repeat(self._first[of_word], many) + step]
+        line = np.repeat(page.line, many)
+        if self._always:
+            line = np.append(line, np.repeat(np.arange(page.lines), len(self._always)))
+            rule = np.append(rule, np.tile(self._always, page.lines))
+        found: dict[int, list[Rule]] = {}
+        width = max(len(self._rules), 1)
+        for key in np.unique(line * width + rule).tolist():
+            found.setdefault(key // width, []).append(self._rules[key % width])
+        return found
 
     def pin(self, text: str) -> bool | None:
         """Whether a line is pinned as article (True) or as boilerplate (False)."""

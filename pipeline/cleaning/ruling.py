@@ -32,23 +32,27 @@ def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, li
     Args:
         kept: lines that stay for certain.
         scores: log-odds of being article.
-        to_try: rules for lines, as `InForce.to_try` gives them.
+        to_try: rules for lines, as `InForce.to_try` gives them: lines in order.
     """
     texts = page.texts
     found: list[Rule | None] = [None] * len(texts)
     story = paragraphs(page, scores)
     amid, opens = _amid(story), _opens(page, story, to_try)
-    for at, candidates in sorted(to_try.items()):
+    for at, candidates in to_try.items():
         text = texts[at]
         if len(text) > _RULE_CHARS:
             continue
-        matching = (rule for rule in candidates if rule.line is not None and not (rule.edge and amid[at]))
-        if kept[at]:  # "3 thoughts on “Title of the story”" is no speech
-            matching = (rule for rule in matching if rule.opens_thread)
-        rule = next((rule for rule in matching if rule.stretch(text) and opens(rule, at)), None)
-        found[at] = rule
-        if rule is not None and (rule.opens_thread or (rule.opens_tail and not any(map(_is_prose, texts[at + 1 :])))):
-            found[at:] = [rule] * (len(texts) - at)
+        for rule in candidates:
+            if rule.line is None or (rule.edge and amid[at]):
+                continue
+            if kept[at] and not rule.opens_thread:  # "3 thoughts on “Title of the story”" is no speech
+                continue
+            if rule.line.fullmatch(text) and opens(rule, at):
+                found[at] = rule
+                break
+        holds = found[at]
+        if holds is not None and (holds.opens_thread or (holds.opens_tail and _no_prose(texts[at + 1 :]))):
+            found[at:] = [holds] * (len(texts) - at)
             break
     return found
 
@@ -89,8 +93,8 @@ def _amid(story: Flags) -> list[bool]:
     return amid
 
 
-def _is_prose(text: str) -> bool:
-    return len(text.split()) >= _PROSE_WORDS and text[-1] in '.!?…"”’'
+def _no_prose(texts: Sequence[str]) -> bool:
+    return not any(len(text.split()) >= _PROSE_WORDS and text[-1] in '.!?…"”’' for text in texts)
 
 
 def cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:

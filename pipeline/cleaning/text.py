@@ -18,7 +18,7 @@ from pipeline.cleaning.memory import LINE
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
 from pipeline.cleaning.rules import ABOVE_HEADLINE, TEASER_WALL, InForce, Rule
-from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reason
+from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reasons
 
 #: Lines among which a headline that opens the text stands.
 _HEADLINE_LINES = 12
@@ -87,18 +87,20 @@ def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | Non
     story = ruling.paragraphs(asked.page, asked.scores)
     low = decision.low(asked.page, asked.scores, story, form=_has_form(story, ruled))
     verdicts: list[Verdict | None] = [None] * len(ruled)
-    repeated, stands = (pages > 0).tolist(), asked.kept
+    seen, prose, scores = pages.tolist(), (table[COLUMN["prose"]] > 0).tolist(), asked.scores.tolist()
+    by_model: list[int] = []
     for at, rule in enumerate(ruled):
         opener = rule is not None and rule.opens_thread and ruled[at - 1 : at] != [rule]
-        if (stands[at] and not opener) or not (low[at] or repeated[at] or rule is not None):
+        if asked.kept[at] and not opener:
             continue
-        score = float(asked.scores[at])
         if rule is not None:
             verdicts[at] = Verdict(rule.reason, rule.name)
-        elif decision.repeats(int(pages[at]), bool(table[COLUMN["prose"], at]), score):
-            verdicts[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(score))
+        elif seen[at] and decision.repeats(seen[at], prose[at], scores[at]):
+            verdicts[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(scores[at]))
         elif low[at]:
-            verdicts[at] = Verdict(likely_reason(table[:, at]), "model", _boilerplate_share(score))
+            by_model.append(at)
+    for at, reason in zip(by_model, likely_reasons(table[:, by_model]), strict=True):
+        verdicts[at] = Verdict(reason, "model", _boilerplate_share(scores[at]))
     return verdicts
 
 

@@ -29,6 +29,7 @@ class Trees:
         self._border = np.array([[of_border] for _, of_border in asked], dtype=np.float32)
         numbers = [asked[pair] for pair in zip(feature.flat, border.flat, strict=True)]
         self._answer = np.ascontiguousarray(np.array(numbers, dtype=np.intp).reshape(trees, depth).T)
+        self._leaves = leaf.ravel()
         self._first_leaf = (np.arange(trees) << depth)[:, None]
 
     def score(self, table: Floats) -> Floats:
@@ -37,9 +38,12 @@ class Trees:
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
     def _score(self, table: Floats) -> Floats:
-        answers = (table.take(self._feature, axis=0) > self._border).view(np.uint8)
-        leaf = answers.take(self._answer[0], axis=0)
-        for level, which in enumerate(self._answer[1:], start=1):
-            leaf |= answers.take(which, axis=0) << level
-        scores: Floats = self.leaf.ravel().take(leaf + self._first_leaf).sum(axis=0) + np.float32(self.bias)
+        # All numbers are in range; "clip" spares numpy a look at each of them.
+        answers = (table.take(self._feature, axis=0, mode="clip") > self._border).view(np.uint8)
+        leaf = answers.take(self._answer[-1], axis=0, mode="clip")
+        for which in self._answer[-2::-1]:
+            leaf += leaf
+            leaf |= answers.take(which, axis=0, mode="clip")
+        values = self._leaves.take(leaf + self._first_leaf, mode="clip")
+        scores: Floats = values.sum(axis=0) + np.float32(self.bias)
         return scores

@@ -26,8 +26,8 @@ _REASON_OF_CUE = {
 }
 #: One word tells the reason of so few words; of a longer line, this share of its words does.
 _FEW_WORDS, _CUE_SHARE = 4, 0.2
-_TELLING = [kind for kind in cues.KINDS if kind in _REASON_OF_CUE]
-_CUE_COLUMNS = [COLUMN[f"cue_{kind}"] for kind in _TELLING]
+_CUE_COLUMNS = [COLUMN[f"cue_{kind}"] for kind in cues.KINDS if kind in _REASON_OF_CUE]
+_TOLD = [_REASON_OF_CUE[kind] for kind in cues.KINDS if kind in _REASON_OF_CUE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,20 @@ class Cut:
     verdict: Verdict
 
 
-def likely_reason(features: Floats) -> Reason:
-    """The reason that the words of a line which the model took for boilerplate say plainly; else `Reason.OTHER`.
+def likely_reasons(table: Floats) -> list[Reason]:
+    """The reasons that the words of lines which the model took for boilerplate say plainly; else `Reason.OTHER`.
 
     Args:
-        features: its own, in the order of `features.NAMES`.
+        table: their own features, one row a feature in the order of `features.NAMES` and one column a line.
     """
-    if features[COLUMN["headline"]]:
-        return Reason.RELATED_LINK
-    counted = features[_CUE_COLUMNS]
-    at = int(counted.argmax())
-    most, words = float(counted[at]), float(features[COLUMN["words"]])
-    plain = most >= 2 or (most == 1 and words <= _FEW_WORDS)
-    return _REASON_OF_CUE[_TELLING[at]] if plain and most >= _CUE_SHARE * words else Reason.OTHER
+    counted, words = table[_CUE_COLUMNS], table[COLUMN["words"]]
+    telling, most = counted.argmax(axis=0), counted.max(axis=0)
+    plain = ((most >= 2) | ((most == 1) & (words <= _FEW_WORDS))) & (most >= _CUE_SHARE * words)
+    other_story = table[COLUMN["headline"]] > 0
+    return [
+        Reason.RELATED_LINK if headline else _TOLD[cue] if said else Reason.OTHER
+        for headline, cue, said in zip(other_story.tolist(), telling.tolist(), plain.tolist(), strict=True)
+    ]
 
 
 def joined(lines: Sequence[Line], whole: list[Verdict | None], inside: dict[int, list[Cut]]) -> list[Cut]:
