@@ -11,7 +11,7 @@ from pipeline.cleaning.features import COLUMN, Floats, Page
 _LABEL_REPEATS = ((2, 4.0), (1, 2.0))
 _PROSE_REPEATS = ((3, 3.0), (2, 2.0))
 #: Below these log-odds of being article a line goes: for a line of few characters, and for a paragraph.
-_SHORT_LIMIT, _LONG_LIMIT = 1.0, 0.65
+_SHORT_LIMIT, _LONG_LIMIT = 1.2, 0.65
 _SHORT_CHARS, _LONG_CHARS = 30, 300
 #: The share of the article that may be lost by doubtful cuts, where they leave nothing doubtful in the text, and where
 #: they do not: of a text that is mostly clean, of one with a form for comments below the story, and of a soiled one.

@@ -112,10 +112,10 @@ def test_quoted_speech_in_a_wall_stays(cleaner: Cleaner) -> None:
 
 def test_what_stands_above_the_headline_goes(cleaner: Cleaner, without: Cleaner) -> None:
     """A menu and the headlines of other stories; above the story's own headline there is no article."""
-    lines = [*TEASERS[1:4], TITLE, *STORY]
+    lines = [*TEASERS[1:7], TITLE, *STORY]
     found = clean(cleaner, lines)
 
-    assert "\n".join(lines[3:]) == found.text
+    assert "\n".join(lines[6:]) == found.text
     assert "above-headline" in {cut.rule for cut in found.removed}
     assert clean(without, lines).text != found.text
 
