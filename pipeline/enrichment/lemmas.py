@@ -70,12 +70,11 @@ class Lemmas:
 
     def of(self, word: str, tag: str) -> str:
         """The lemma of a word in lower case with a Penn tag."""
-        if not is_inflected(tag):
-            return word
-        kind = _KINDS[tag[0]]
-        found = self._cache.get((word, kind))
+        found = self._cache.get((word, tag))
         if found is None:
-            found = self._cache[word, kind] = _lookup(word, *self._tables[kind])
+            if not is_inflected(tag):
+                return word
+            found = self._cache[word, tag] = _lookup(word, *self._tables[_KINDS[tag[0]]])
         return found
 
 

@@ -8,7 +8,7 @@ from pipeline.enrichment.claims.drafts import Draft
 from pipeline.enrichment.claims.finish import finished
 from pipeline.enrichment.claims.headlines import headlines
 from pipeline.enrichment.claims.hearsay import according_to, adverb, impersonal
-from pipeline.enrichment.claims.lexicon import ADVERBS, frames
+from pipeline.enrichment.claims.lexicon import ADVERBS, CUES, frames
 from pipeline.enrichment.claims.nouns import light_verb, noun
 from pipeline.enrichment.claims.parse import Parse
 from pipeline.enrichment.claims.quotations import Quotation, find_quotations
@@ -18,8 +18,6 @@ from pipeline.enrichment.reading import Reading
 
 #: Subjects of the author's own narrative; within a quotation they are its speaker.
 _NARRATORS = frozenset({"i", "me", "us", "we", "you"})
-#: First letters of the tags of words that can be a cue.
-_CUE_KINDS = frozenset("VNR")
 #: Contents of fewer tokens ("denied it") say nothing.
 _MIN_WORDS = 3
 
@@ -57,22 +55,22 @@ def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
         quoted[quotation.first : quotation.last] = b"\1" * (quotation.last - quotation.first)
     found: list[Draft] = []
     reached = 0
-    for index, tag in enumerate(parse.tags):
-        kind = tag[:1]
-        if kind not in _CUE_KINDS or quoted[index] or index < reached:
+    for index, lemma in enumerate(parse.lemmas):
+        if lemma not in CUES or quoted[index] or index < reached:
             continue
-        made = _draft(parse, index, kind)
+        made = _draft(parse, index)
         if made is not None:
             reached = made.cue[-1][1]
             found.append(made)
     return found
 
 
-def _draft(parse: Parse, index: int, kind: str) -> Draft | None:
+def _draft(parse: Parse, index: int) -> Draft | None:
+    kind = parse.tags[index][:1]
     if kind == "V":
         if parse.words[index] == "according":
             return according_to(parse, index)
         return light_verb(parse, index) or draft(parse, index) or impersonal(parse, index)
     if kind == "N":
         return noun(parse, index)
-    return adverb(parse, index)
+    return adverb(parse, index) if kind == "R" else None

@@ -105,7 +105,7 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
     said = {parse.words[kid] for at in chain for kid in parse.kids[at] if parse.deps[kid] in _HELPERS}
     if parse.tags[root] == "MD":
         said.add(parse.words[root])
-    lemmas = {parse.lemma(at) for at in chain if parse.tags[at][0] in "VJ"}
+    lemmas = {parse.lemmas[at] for at in chain if parse.tags[at][0] in "VJ"}
     if made.word in _INSISTING and said & _NOT:
         return "denied"
     if lemmas & _EXPECTING or "hopefully" in said:
@@ -154,7 +154,7 @@ def _i_think(parse: Parse, made: Draft) -> bool:
         parse.words[at] in ("i", "we")
         and at + 1 < end
         and parse.tags[at + 1] in ("VBP", "VBD")
-        and parse.lemma(at + 1) in _HOLDING
+        and parse.lemmas[at + 1] in _HOLDING
         for at in opening
     )
 
@@ -180,7 +180,7 @@ def _planned(parse: Parse, root: int) -> bool:
     infinitive = parse.kid(root, "xcomp")
     if infinitive is None or "to" not in (parse.words[kid] for kid in parse.kids[infinitive]):
         return False
-    return parse.lemma(root) in _PLANNING or parse.words[root] == "going"
+    return parse.lemmas[root] in _PLANNING or parse.words[root] == "going"
 
 
 def _conditional(parse: Parse, made: Draft, root: int) -> Certainty:
@@ -235,7 +235,7 @@ def _about_claim(parse: Parse, at: int) -> bool:
                 definite = any(
                     parse.words[word] in ("the", "this", "these", "those", "that") for word in parse.kids[kid]
                 )
-                if definite and parse.lemma(kid) in _TOLD:
+                if definite and parse.lemmas[kid] in _TOLD:
                     return True
     return False
 

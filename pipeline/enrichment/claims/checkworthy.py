@@ -56,8 +56,7 @@ _LONG = 25
 def features(sentence: str) -> dict[str, float]:
     """The features of a statement, each from 0 to 1, by the names of `WEIGHTS`."""
     tokens = _WORD.findall(sentence)
-    lower = [token.lower() for token in tokens]
-    found = set(lower)
+    found = set(" ".join(tokens).lower().split())
     names = [token for token in tokens[1:] if token[0].isupper() and token not in ("I", "I'm", "I'll")]
     return {
         "number": float(bool(_NUMBER.search(sentence))),

@@ -119,7 +119,7 @@ def _joined(parse: Parse, verb: int, end: int) -> int:
     for kid in parse.kids[verb]:
         if parse.deps[kid] == "conj" and parse.span(kid)[0] in (end + 1, end) and parse.words[end] in ("and", "but"):
             own = parse.kid(kid, "nsubj", "nsubjpass", "expl") is not None
-            return parse.span(kid)[1] if own and not frames(parse.lemma(kid)) else end
+            return parse.span(kid)[1] if own and not frames(parse.lemmas[kid]) else end
     return end
 
 

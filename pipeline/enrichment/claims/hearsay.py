@@ -59,7 +59,7 @@ def impersonal(parse: Parse, verb: int) -> Draft | None:
     """A passive that names no source: "is expected to", "it is believed that", "has been described as"."""
     if parse.kid(verb, "auxpass") is None or parse.kid(verb, "agent") is not None:
         return None
-    word = parse.lemma(verb)
+    word = parse.lemmas[verb]
     if word not in IMPERSONAL:
         return None
     made = Draft(head=verb, word=word, cue=cue_ranges(parse, verb), hearsay=True)

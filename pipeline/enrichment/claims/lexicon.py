@@ -121,5 +121,8 @@ IMPERSONAL = words(
 
 ADVERBS = words("allegedly purportedly reportedly reputedly supposedly")
 
+#: Lemmas of all words that can be a cue, of verbs without their particles; "according" is a form of "accord".
+CUES = LIGHT | IMPERSONAL | NOUNS | ADVERBS | {"accord", "according"} | {verb.partition(" ")[0] for verb in VERBS}
+
 #: Documents one says something in: "said in a statement".
 UTTERANCES = words("statement")

@@ -11,7 +11,7 @@ _TOPICS = frozenset({"about", "against", "for", "in", "of", "on", "over", "that"
 
 def noun(parse: Parse, index: int) -> Draft | None:
     """The claim of a noun that takes a that-clause."""
-    word = parse.lemma(index)
+    word = parse.lemmas[index]
     if word not in NOUNS:
         return None
     clause = _that_clause(parse, index)
@@ -35,12 +35,12 @@ def noun(parse: Parse, index: int) -> Draft | None:
 
 def light_verb(parse: Parse, verb: int) -> Draft | None:
     """The claim of a verb that only carries a noun of saying: the noun with its topic, or the statement's own verb."""
-    if parse.lemma(verb) not in LIGHT:
+    if parse.lemmas[verb] not in LIGHT:
         return None
     index = parse.kid(verb, "dobj")
     if index is None or index < verb:
         return None
-    word = parse.lemma(index)
+    word = parse.lemmas[index]
     made = Draft(head=verb, word=word, cue=[(verb, index + 1)])
     made.speaker = speaker(parse, verb)
     if made.speaker is None or (word not in NOUNS and word not in SPOKEN):
@@ -52,11 +52,11 @@ def light_verb(parse: Parse, verb: int) -> Draft | None:
 def _saying(parse: Parse, made: Draft, index: int) -> bool:
     """ "a statement saying …"."""
     for kid in [*parse.kids[index], *parse.kids[made.head]]:
-        if kid > index and parse.tags[kid] == "VBG" and frames(parse.lemma(kid)):
+        if kid > index and parse.tags[kid] == "VBG" and frames(parse.lemmas[kid]):
             clause = parse.kid(kid, "ccomp", "dobj", "xcomp")
             if clause is not None:
                 made.cue = [(made.head, kid + 1)]
-                made.word = parse.lemma(kid)
+                made.word = parse.lemmas[kid]
                 made.root = clause
                 made.content = trimmed(parse, [(kid + 1, parse.span(kid)[1])])
                 return True

@@ -21,6 +21,7 @@ class Parse:
     Attributes:
         text: that the document is of.
         words: in lower case.
+        lemmas: by tag, in lower case.
         starts, ends: character offsets.
         heads: index of the head; a root is its own.
         kids: indexes of the dependents, in text order.
@@ -62,10 +63,6 @@ class Parse:
     def at(self, offset: int) -> int:
         """The first token that begins at or after a character."""
         return bisect_left(self.starts, offset)
-
-    def lemma(self, index: int) -> str:
-        """The lemma of a token."""
-        return self.lemmas[index]
 
     def span(self, index: int) -> Range:
         """The token and all that depends on it, from its left edge to its right edge."""

@@ -51,10 +51,10 @@ def joins_cue(parse: Parse, verb: int) -> bool:
         and parse.deps[verb] == "advcl"
         and verb > host
         and parse.words[parse.span(verb)[0] - 1] == ","
-        and bool(frames(parse.lemma(verb)))
+        and bool(frames(parse.lemmas[verb]))
         and parse.deps[host] == "ccomp"
         and parse.heads[host] < host
-        and bool(frames(parse.lemma(parse.heads[host])))
+        and bool(frames(parse.lemmas[parse.heads[host]]))
     )
 
 

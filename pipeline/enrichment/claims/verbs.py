@@ -50,7 +50,7 @@ def _in_a_statement(parse: Parse, verb: int, last: int) -> int:
 
 def entry(parse: Parse, verb: int) -> tuple[str, Verb] | None:
     """The lemma of a verb, with its particle, and how it attributes; None for other verbs."""
-    word = parse.lemma(verb)
+    word = parse.lemmas[verb]
     particle = parse.kid(verb, "prt")
     if particle is not None:
         phrasal = f"{word} {parse.words[particle]}"
@@ -65,7 +65,7 @@ def draft(parse: Parse, verb: int) -> Draft | None:
     if found is None or parse.deps[verb] in ("amod", "compound") or not _happened(parse, verb):
         return None
     word, how = found
-    if word in ATTITUDES and parse.deps[verb] == "ccomp" and frames(parse.lemma(parse.heads[verb])):
+    if word in ATTITUDES and parse.deps[verb] == "ccomp" and frames(parse.lemmas[parse.heads[verb]]):
         # "She said she believes …" is one claim: the belief is what she said.
         return None
     if parse.kid(verb, "auxpass") is not None and parse.kid(verb, "agent") is None and word != "tell":
@@ -82,7 +82,7 @@ def _happened(parse: Parse, verb: int) -> bool:
         return True
     auxiliaries = [parse.words[kid] for kid in parse.kids[verb] if parse.deps[kid] == "aux"]
     if "to" in auxiliaries:
-        return parse.lemma(parse.heads[verb]) in ("go", "continue")
+        return parse.lemmas[parse.heads[verb]] in ("go", "continue")
     return parse.deps[verb] == "ROOT" or not _MODALS.intersection(auxiliaries)
 
 

@@ -13,7 +13,7 @@ _INVITED_TO = frozenset({"at", "on", "upon", "after", "following", "by"})
 
 def is_journey(scene: Scene, noun: int) -> bool:
     """Whether a noun names somebody's way to a place."""
-    return scene.tree.lemma(noun) in _JOURNEYS
+    return scene.tree.lemmas[noun] in _JOURNEYS
 
 
 def told_again(scene: Scene, noun: int, before: list[Found]) -> Found | None:
@@ -23,7 +23,7 @@ def told_again(scene: Scene, noun: int, before: list[Found]) -> Found | None:
         before: the events told before the noun, in text order.
     """
     tree = scene.tree
-    entry = scene.lexicon.nouns[tree.lemma(noun)]
+    entry = scene.lexicon.nouns[tree.lemmas[noun]]
     if tree.deps[noun] not in ("nsubj", "nsubjpass") or not any(tree.words[k] in _DEFINITE for k in tree.kids[noun]):
         return None
     journey = is_journey(scene, noun)
@@ -47,7 +47,7 @@ def invited(scene: Scene, noun: int, before: list[Found]) -> tuple[list[Party], 
     own = tree.kid(verb, "nsubj", "nsubjpass")
     if own is None:
         return hosts, guests
-    if scene.lexicon.nouns.get(tree.lemma(own)):
+    if scene.lexicon.nouns.get(tree.lemmas[own]):
         earlier = next((f for f in reversed(before) if f.at == own), None) or told_again(scene, own, before)
         return hosts, list(earlier.actors) if earlier is not None else guests
     return hosts, parties(scene, own)

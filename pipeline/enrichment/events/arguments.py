@@ -67,7 +67,7 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
 def of_noun(scene: Scene, noun: int, patient: bool) -> Sides:
     """Actors and targets of an event told by a noun."""
     tree = scene.tree
-    kind = scene.lexicon.nouns[tree.lemma(noun)].kind
+    kind = scene.lexicon.nouns[tree.lemmas[noun]].kind
     agents: list[Party] = []
     targets: list[Party] = []
     for k in tree.kids[noun]:
@@ -113,7 +113,7 @@ def _nearest(scene: Scene, tokens: range) -> list[Party]:
 def mutual(scene: Scene, v: int, noun: int | None, agents: list[Party], targets: list[Party]) -> Sides:
     """Both sides on both ends, where "A and B" or a plural did something to each other."""
     reciprocal = scene.governs(v, "other.reciprocal") or (
-        noun is not None and scene.lexicon.nouns[scene.tree.lemma(noun)].kind in _TALK
+        noun is not None and scene.lexicon.nouns[scene.tree.lemmas[noun]].kind in _TALK
     )
     if not agents or not reciprocal:
         return agents, targets
@@ -347,7 +347,7 @@ def _of_relatives(scene: Scene, obj: int | None) -> list[Party]:
 
 
 def _with_noun(scene: Scene, noun: int, agents: list[Party], targets: list[Party]) -> Sides:
-    entry = scene.lexicon.nouns[scene.tree.lemma(noun)]
+    entry = scene.lexicon.nouns[scene.tree.lemmas[noun]]
     own_agents, own_targets = of_noun(scene, noun, entry.patient)
     if not agents:
         agents = own_agents or _during(scene, scene.tree.heads[noun])
@@ -359,7 +359,7 @@ def _during(scene: Scene, v: int) -> list[Party]:
     for k in scene.tree.kids_of(v, "prep"):
         if scene.tree.words[k] in ("during", "at", "in", "after"):
             for obj in scene.tree.kids_of(k, "pobj"):
-                entry = scene.lexicon.nouns.get(scene.tree.lemma(obj))
+                entry = scene.lexicon.nouns.get(scene.tree.lemmas[obj])
                 if entry is not None:
                     return of_noun(scene, obj, entry.patient)[0]
     return []

@@ -78,7 +78,7 @@ def _governor(scene: Scene, i: int) -> int | None:
         if above == at:
             return None
         at = above
-        if tree.tags[at][0] == "V" or tree.lemma(at) in scene.lexicon.nouns:
+        if tree.tags[at][0] == "V" or tree.lemmas[at] in scene.lexicon.nouns:
             return at
     return None
 

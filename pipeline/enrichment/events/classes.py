@@ -19,7 +19,7 @@ _OF_CHAIN = 3
 
 def frame_of(scene: Scene, v: int) -> Frame | None:
     """The reading of a verb that its particle, prepositions and object allow, or None."""
-    frames = scene.lexicon.frames.get(scene.tree.lemma(v))
+    frames = scene.lexicon.frames.get(scene.tree.lemmas[v])
     if not frames:
         return None
     tree = scene.tree
@@ -61,17 +61,17 @@ def support_noun(scene: Scene, v: int) -> int | None:
 
 def ends(scene: Scene, v: int, kind: str) -> bool:
     """Whether a light verb ends what its noun names; "call" only does with "off", and a visit that ends was made."""
-    if kind == "CONSULT" and scene.tree.lemma(v) == "end":
+    if kind == "CONSULT" and scene.tree.lemmas[v] == "end":
         return False
     return scene.governs(v, "support.ending") and (
-        scene.tree.lemma(v) not in ("call", "break") or scene.tree.kid(v, "prt") is not None
+        scene.tree.lemmas[v] not in ("call", "break") or scene.tree.kid(v, "prt") is not None
     )
 
 
 def noun_class(scene: Scene, i: int) -> str | None:
     """Class of an event noun, or None."""
-    noun = scene.lexicon.nouns.get(scene.tree.lemma(i))
-    if noun is not None and scene.tree.lemma(i) == "strike" and _is_armed(scene, i):
+    noun = scene.lexicon.nouns.get(scene.tree.lemmas[i])
+    if noun is not None and scene.tree.lemmas[i] == "strike" and _is_armed(scene, i):
         return "FIGHT"
     if (
         noun is not None
@@ -137,7 +137,7 @@ def _object_words(scene: Scene, v: int, preposition: str | None) -> frozenset[st
     found = set()
     while todo:
         i = todo.pop()
-        found.add(tree.lemma(i))
+        found.add(tree.lemmas[i])
         todo += [k for k in tree.kids[i] if tree.deps[k] in ("compound", "amod", "conj", "nmod", "dobj")]
         for p in tree.kids_of(i, "prep"):
             if tree.words[p] == "of":

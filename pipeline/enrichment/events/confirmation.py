@@ -8,6 +8,7 @@ from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.merging import Telling
 from pipeline.enrichment.events.scene import Scene
 
+_PROOF = frozenset({"confirmation", "proof"})
 _POINTERS = frozenset({"this", "that", "it", "which", "these", "they", "none"})
 
 
@@ -43,12 +44,16 @@ def _speculated(event: Found) -> Found:
 
 def _doubted_sentences(scene: Scene) -> set[int]:
     """Numbers of the sentences of which their second half, or the sentence after, says that nobody confirmed it."""
-    tree, govern = scene.tree, scene.lexicon.govern
-    doubted = set()
-    for i, tag in enumerate(tree.tags):
-        if tag == "VBN" and tree.lemma(i) in govern["status.confirm"]:
+    tree, confirm = scene.tree, scene.lexicon.govern["status.confirm"]
+    doubted: set[int] = set()
+    telling = confirm | _PROOF
+    if telling.isdisjoint(tree.lemmas):
+        return doubted
+    for i in [i for i, lemma in enumerate(tree.lemmas) if lemma in telling]:
+        tag = tree.tags[i]
+        if tag == "VBN" and tree.lemmas[i] in confirm:
             verb = i if _denies(scene, i) else None
-        elif tag == "NN" and tree.words[i] in ("confirmation", "proof") and tree.deps[i] in ("attr", "nsubj"):
+        elif tag == "NN" and tree.words[i] in _PROOF and tree.deps[i] in ("attr", "nsubj"):
             verb = tree.heads[i] if any(tree.words[k] == "no" for k in tree.kids[i]) else None
         else:
             continue
@@ -63,4 +68,4 @@ def _denies(scene: Scene, v: int) -> bool:
     subject = tree.kid(v, "nsubjpass", "nsubj")
     if subject is None or not any(tree.deps[k] == "neg" or tree.words[k] == "never" for k in tree.kids[v]):
         return False
-    return tree.words[subject] in _POINTERS or tree.lemma(subject) in scene.lexicon.govern["status.reports"]
+    return tree.words[subject] in _POINTERS or tree.lemmas[subject] in scene.lexicon.govern["status.reports"]

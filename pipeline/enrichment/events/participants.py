@@ -68,7 +68,7 @@ def parties(scene: Scene, head: int, labels: frozenset[str] = ACTING) -> list[Pa
 
 def _counted(scene: Scene, head: int) -> int | None:
     """Whom a word of number counts: students in "dozens of students"."""
-    if scene.tree.lemma(head) not in scene.lexicon.numbers:
+    if scene.tree.lemmas[head] not in scene.lexicon.numbers:
         return None
     for k in scene.tree.kids_of(head, "prep"):
         if scene.tree.words[k] == "of":

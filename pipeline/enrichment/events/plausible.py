@@ -74,12 +74,12 @@ def travels(scene: Scene, traveller: Party, v: int | None = None) -> bool:
 
 def _confers(scene: Scene, v: int) -> bool:
     tree = scene.tree
-    if tree.lemma(v) in ("visit", "tour"):
+    if tree.lemmas[v] in ("visit", "tour"):
         place = tree.kid(v, "dobj")
         return place is not None and scene.is_named(place, frozenset({"GPE"}))
     for k in tree.kids_of(v, "prep"):
         for purpose in tree.kids_of(k, "pobj"):
-            noun = scene.lexicon.nouns.get(tree.lemma(purpose))
+            noun = scene.lexicon.nouns.get(tree.lemmas[purpose])
             if noun is not None and noun.kind == "CONSULT":
                 return True
     return False

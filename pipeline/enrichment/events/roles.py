@@ -35,7 +35,7 @@ def is_passive(scene: Scene, v: int) -> bool:
     tree = scene.tree
     if tree.tags[v] != "VBN":
         return False
-    if tree.lemma(v) in _ADJECTIVAL and tree.kid(v, "agent") is None:
+    if tree.lemmas[v] in _ADJECTIVAL and tree.kid(v, "agent") is None:
         return False
     if tree.kid(v, "auxpass", "nsubjpass", "agent") is not None:
         return True

@@ -72,14 +72,14 @@ class Scene:
 
     def lemma(self, i: int) -> str:
         """Lemma of a token; the last part of a hyphenated noun, of which "-leader" is one."""
-        found = self.tree.lemma(i)
+        found = self.tree.lemmas[i]
         if self.tree.tags[i] in ("NNP", "NNPS"):
             found = found.removesuffix("s") if found not in self.lexicon.people else found
         return found
 
     def governs(self, i: int, *lists: str) -> bool:
         """Whether a word stands in one of these lists of governors.toml."""
-        word = self.tree.lemma(i)
+        word = self.tree.lemmas[i]
         govern = self.lexicon.govern
         for name in lists:  # noqa: SIM110 - a generator would cost more than the look-ups
             if word in govern[name]:

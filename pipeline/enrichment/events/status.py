@@ -80,7 +80,7 @@ def _above_noun(scene: Scene, noun: int, read: Reading) -> None:
 
 
 def _verb_over_noun(scene: Scene, v: int, read: Reading, dep: str) -> None:
-    word = scene.tree.lemma(v)
+    word = scene.tree.lemmas[v]
     govern = scene.lexicon.govern
     is_support = word in govern["support.verbs"]
     if (word in govern["status.called_off"] and dep in ("dobj", "nsubjpass", "pobj")) or (
@@ -265,7 +265,7 @@ def _preposition(scene: Scene, preposition: int, read: Reading) -> None:
     elif is_verb(scene, above):
         if word == "from" and scene.governs(above, "verbs.forbid", "verbs.fail"):
             read.negative = True
-        elif word in ("of", "for") and tree.lemma(above) in ("accuse", "suspect", "blame", "criticise", "criticize"):
+        elif word in ("of", "for") and tree.lemmas[above] in ("accuse", "suspect", "blame", "criticise", "criticize"):
             read.hedged = True
         elif word in ("of", "about", "on", "for", "to"):
             _governor(scene, above, above, read)
@@ -280,7 +280,7 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
     infinitive = is_infinitive(scene, v) or gerund or v == governor
     is_adjective = tree.tags[governor][0] == "J" or (tree.deps[governor] in ("acomp", "oprd") and infinitive)
     section = "adjectives" if is_adjective else "verbs"
-    if not infinitive and tree.lemma(governor) == "be" and _is_open(scene, governor, read):
+    if not infinitive and tree.lemmas[governor] == "be" and _is_open(scene, governor, read):
         return
     wished = scene.governs(governor, f"{section}.wish") and (
         infinitive or not scene.governs(governor, "reporting.verbs")
@@ -294,8 +294,8 @@ def _governor(scene: Scene, v: int, governor: int, read: Reading) -> None:
         read.hedged = True
     elif infinitive and is_plan(scene, governor):
         read.planned = True
-    elif infinitive and tree.lemma(governor) in ("be", "have"):
-        read.planned = tree.lemma(governor) == "be"
+    elif infinitive and tree.lemmas[governor] in ("be", "have"):
+        read.planned = tree.lemmas[governor] == "be"
     _negated_governor(scene, governor, read, infinitive)
 
 
@@ -322,7 +322,7 @@ def _is_hearsay(scene: Scene, governor: int) -> bool:
 
 def _is_denial(scene: Scene, governor: int, section: str, infinitive: bool) -> bool:
     if infinitive:
-        return scene.tree.lemma(governor) == "deny" or scene.governs(governor, f"{section}.fail")
+        return scene.tree.lemmas[governor] == "deny" or scene.governs(governor, f"{section}.fail")
     return scene.governs(governor, "verbs.deny")
 
 
@@ -345,7 +345,7 @@ def is_plan(scene: Scene, governor: int) -> bool:
     """Whether a governing verb or adjective makes the act under it a plan of its subject."""
     if scene.tree.tags[governor][0] == "J" or scene.tree.deps[governor] in ("acomp", "oprd"):
         return scene.governs(governor, "adjectives.intend", "adjectives.commit")
-    if scene.tree.lemma(governor) == "go":
+    if scene.tree.lemmas[governor] == "go":
         return scene.tree.tags[governor] == "VBG"
     return scene.governs(governor, "verbs.intend", "verbs.commit")
 
@@ -389,5 +389,5 @@ def _noun_governor(scene: Scene, noun: int, read: Reading, *, infinitive: bool =
 
 def noun_is_talk(scene: Scene, noun: int) -> bool:
     """Whether a noun names words about an act to come: a threat, a demand, an offer."""
-    found = scene.lexicon.nouns.get(scene.tree.lemma(noun))
+    found = scene.lexicon.nouns.get(scene.tree.lemmas[noun])
     return found is not None and found.kind in ("AGREE", "DEMAND", "THREATEN", "REJECT")

@@ -38,10 +38,6 @@ class Tree:
     offsets: list[int]
     lemmas: list[str]
 
-    def lemma(self, i: int) -> str:
-        """Lemma of a token by its tag, in lower case."""
-        return self.lemmas[i]
-
     def sentence(self, i: int) -> int:
         """Number of the sentence in which a token stands."""
         return bisect_left(self.starts, i + 1) - 1

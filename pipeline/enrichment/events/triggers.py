@@ -27,12 +27,14 @@ def find(scene: Scene) -> list[Found]:
     found: list[Found] = []
     covered: set[int] = set()
     ready = govern["adjectives.commit"]
-    for i, (tag, word) in enumerate(zip(tree.tags, tree.words, strict=True)):
+    telling = {tag for tag in set(tree.tags) if tag[0] == "V" or tag == "JJ"}
+    for i in [i for i, tag in enumerate(tree.tags) if tag in telling or tree.words[i] == "be"]:
+        word = tree.words[i]
         if word == "be":
             event = stay_ahead(scene, i)
-        elif tag[0] == "V":
-            event = verb_event(scene, i) if tree.lemma(i) in verbs else other_event(scene, i)
-        elif tag == "JJ" and word in ready:
+        elif tree.tags[i] != "JJ":
+            event = verb_event(scene, i) if tree.lemmas[i] in verbs else other_event(scene, i)
+        elif word in ready:
             event = adjective_event(scene, i)
         else:
             continue
@@ -41,8 +43,8 @@ def find(scene: Scene) -> list[Found]:
             covered |= event.covered
     found = [event for event in found if event.at not in covered]
     told = {event.at for event in found}
-    for i, tag in enumerate(tree.tags):
-        if tag in ("NN", "NNS") and i not in covered and tree.lemma(i) in nouns and not _is_within(scene, i, told):
+    for i in [i for i, lemma in enumerate(tree.lemmas) if lemma in nouns]:
+        if tree.tags[i] in ("NN", "NNS") and i not in covered and not _is_within(scene, i, told):
             event = _noun_event(scene, i, _before(found, i))
             if event is not None:
                 insort(found, event, key=_place)
@@ -61,10 +63,10 @@ def _before(found: list[Found], i: int) -> list[Found]:
 
 
 def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
-    entry = scene.lexicon.nouns[scene.tree.lemma(i)]
+    entry = scene.lexicon.nouns[scene.tree.lemmas[i]]
     if scene.tree.deps[i] in ("compound", "amod", "nmod"):
         return None
-    if scene.tree.lemma(i) == "invitation":
+    if scene.tree.lemmas[i] == "invitation":
         agents, targets = anaphora.invited(scene, i, before)
     else:
         agents, targets = arguments.of_noun(scene, i, entry.patient)
@@ -74,7 +76,7 @@ def _noun_event(scene: Scene, i: int, before: list[Found]) -> Found | None:
         return anaphora.told_again(scene, i, before)
     if not agents or not targets:
         return None
-    act = refined(scene, entry.kind, agents, scene.tree.lemma(i))
+    act = refined(scene, entry.kind, agents, scene.tree.lemmas[i])
     visit = anaphora.is_journey(scene, i)
     return Found(i, i, i + 1, act, act, status.status_of_noun(scene, i), tuple(agents), tuple(targets), visit)
 

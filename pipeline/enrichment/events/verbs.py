@@ -71,7 +71,7 @@ def refined(scene: Scene, act: str, agents: list[Party], lemma: str) -> str:
     if lemma in scene.lexicon.govern["other.verbal"] and all(party.label == "PERSON" for party in agents):
         return "DISAPPROVE"
     first = agents[0]
-    words = frozenset(scene.tree.lemma(i) for i in range(first.start, first.end))
+    words = frozenset(scene.tree.lemmas[i] for i in range(first.start, first.end))
     return classes.by_force(scene, act, words, first.label == "GPE")
 
 
@@ -107,7 +107,7 @@ def _event(
     if not plausible.is_told(scene, v, act, frame, agents, targets):
         return None
     told = status.status_of_verb(scene, v)
-    act = refined(scene, act, agents, scene.tree.lemma(v))
+    act = refined(scene, act, agents, scene.tree.lemmas[v])
     kind = classes.announced(act) if told == "planned" and status.is_announced(scene, v) else act
     if told == "denied" and act in classes.COOPERATIVE and _is_future(scene, v):
         kind = "REJECT"
@@ -123,7 +123,7 @@ def _named_object(scene: Scene, v: int, frame: Frame) -> int | None:
     tree = scene.tree
     for k in tree.kids_of(v, "prep") if frame.preposition else ():
         noun = tree.kid(k, "pobj")
-        if tree.words[k] == frame.preposition and noun is not None and tree.lemma(noun) in frame.objects:
+        if tree.words[k] == frame.preposition and noun is not None and tree.lemmas[noun] in frame.objects:
             return noun
     return tree.kid(v, "dobj")
 
