@@ -21,8 +21,8 @@ from pipeline.spans import sentence_around
 #: Events of no known class are counted in the article but are no documents of their own.
 UNTYPED = "other"
 
-_ORGANISATION_LABELS = frozenset({"ORG"})
-_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+#: Labels of names, and the field that lists them.
+_FACETS = {"PERSON": "people", "ORG": "organisations", **dict.fromkeys(("GPE", "LOC", "FAC"), "places")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +170,12 @@ def _reference(article: EnrichedArticle) -> dict[str, Any]:
 
 
 def _facets(entities: Sequence[Entity]) -> dict[str, list[str]]:
-    return {
-        "people": _names(entity for entity in entities if entity.label == "PERSON"),
-        "organisations": _names(entity for entity in entities if entity.label in _ORGANISATION_LABELS),
-        "places": _names(entity for entity in entities if entity.label in _PLACE_LABELS),
-        "countries": sorted(_countries(entities)),
-    }
+    names: dict[str, set[str]] = {"people": set(), "organisations": set(), "places": set()}
+    for entity in entities:
+        facet = _FACETS.get(entity.label)
+        if facet is not None:
+            names[facet].add(entity.name)
+    return {**{facet: sorted(found) for facet, found in names.items()}, "countries": sorted(_countries(entities))}
 
 
 def _names(entities: Iterable[Entity]) -> list[str]:

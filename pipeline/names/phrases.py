@@ -8,8 +8,9 @@ from pipeline.documents import Location, Precision
 
 type Word = tuple[int, str]
 
-#: A word that begins with a capital, hyphenated parts apart.
-_CAPITALISED = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿ][\w.]*")
+#: A word that begins with a capital, hyphenated parts apart. What stands before is looked at second: the engine skips
+#: to a set of letters, but not to what a look back allows.
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<!\w.)[\w.]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.documents import Certainty, Polarity
 from pipeline.enrichment.claims.drafts import Draft, covers
-from pipeline.enrichment.claims.lexicon import ADVERBS, words
+from pipeline.enrichment.claims.lexicon import ADVERBS, CHECKED, words
 from pipeline.enrichment.claims.parse import Parse, Range
 
 _DENYING = words("deny denial refute rebut dispute reject dismiss disavow")
@@ -43,10 +43,8 @@ _PLANNING = words("plan intend aim prepare set expect due schedule hope going")
 _HOLDING = words("think believe suspect guess assume suppose imagine doubt reckon")
 _HEDGING = _HEDGING_WORDS | _HOLDING
 _NOT = words("not n't n’t never no nobody none nothing neither unable cannot")
-#: How the verbs of checking begin, in all their forms.
-_CHECKED = ("confirm", "verif", "corroborat", "substantiat", "authenticat")
 # Spelled out, since a search that passes over case looks at every letter.
-_CHECKING = re.compile("|".join(form for stem in _CHECKED for form in (stem, stem.title(), stem.upper())))
+_CHECKING = re.compile("|".join(form for stem in CHECKED for form in (stem, stem.title(), stem.upper())))
 _UNCHECKED = words("unconfirmed unverified uncorroborated unsubstantiated")
 _THIS = words("this that it these those they")
 _TOLD = words(
@@ -205,8 +203,8 @@ def _unchecked(parse: Parse, made: Draft) -> bool:
 
 
 def _mentions_checking(parse: Parse, start: int, end: int) -> bool:
-    # A search through the text is much faster than a look at each word, and hardly any sentence passes.
-    return _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
+    # A search through the text is much faster than a look at each word, and hardly any text or sentence passes.
+    return parse.speaks_of_checking and _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
 
 
 def _unconfirms(parse: Parse, at: int) -> bool:
@@ -216,7 +214,7 @@ def _unconfirms(parse: Parse, at: int) -> bool:
         return _no_confirmation(parse, at)
     if word in _UNCHECKED:
         return _about_claim(parse, at)
-    checked = word.startswith(_CHECKED) and parse.tags[at][0] == "V"
+    checked = word.startswith(CHECKED) and parse.tags[at][0] == "V"
     return checked and _negated(parse, at) and _about_claim(parse, at)
 
 

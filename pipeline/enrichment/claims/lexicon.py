@@ -124,5 +124,8 @@ ADVERBS = words("allegedly purportedly reportedly reputedly supposedly")
 #: Lemmas of all words that can be a cue, of verbs without their particles; "according" is a form of "accord".
 CUES = LIGHT | IMPERSONAL | NOUNS | ADVERBS | {"accord", "according"} | {verb.partition(" ")[0] for verb in VERBS}
 
+#: How the verbs of checking begin, in all their forms.
+CHECKED = ("confirm", "verif", "corroborat", "substantiat", "authenticat")
+
 #: Documents one says something in: "said in a statement".
 UTTERANCES = words("statement")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from pipeline.enrichment.claims.lexicon import CHECKED
 from pipeline.enrichment.columns import columns_of
 
 #: Half-open ranges of token indexes.
@@ -55,6 +56,12 @@ class Parse:
         breaks = [match.span() for match in _PARAGRAPH.finditer(self.text)]
         edges = zip([0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(self.text)], strict=True)
         return [(start, end) for start, end in edges if self.text[start:end].strip()]
+
+    @cached_property
+    def speaks_of_checking(self) -> bool:
+        """Whether a verb of checking, or a word made of one, stands anywhere in the text."""
+        lower = self.text.lower()
+        return any(stem in lower for stem in CHECKED)
 
     def sentence(self, index: int) -> Range:
         """The sentence that a token stands in."""

@@ -53,9 +53,12 @@ def find_entities(reading: Reading, gazetteer: Gazetteer) -> tuple[Entity, ...]:
 
 
 def _people(draft: Draft) -> None:
-    recover(draft, People(person_names(draft)))
+    before = person_names(draft)
+    people = People(before)
+    recover(draft, people)
     names = person_names(draft)
-    people = People(names)
+    if names != before:
+        people = People(names)
     for mention, (start, name) in zip(draft.labelled("PERSON"), names, strict=True):
         canonical = people.canonical(name, start)
         mention.known = mention.known or draft.gazetteer.aliases.get(canonical)

@@ -12,13 +12,13 @@ _BEFORE_MONTH = re.compile(
 _AFTER_MONTH = re.compile(
     rf"(?:\.(?= \d))?(?: {DAY}{_TH}(?!\d)(?: ?[–-] ?{DAY}(?![\d-]))?(?:,? {YEAR}(?!\d))?|,? {YEAR}(?!\d))?"
 )
-# Begins with a set of letters and no more: the engine then skips to them.
+# Begins with a set of letters, which the engine skips to, and only then looks at what stands before them.
 _RELATIVE = re.compile(
-    r"[TtLlNnYySsFfPp](?:(?:his|ast|ext) (?:[Ww]eek|[Ww]eekend|[Mm]onth|[Yy]ear)s?|esterday|omorrow|oday|onight"
+    r"[TtLlNnYySsFfPp](?<![^\W_].)(?:(?:his|ast|ext) (?:[Ww]eek|[Ww]eekend|[Mm]onth|[Yy]ear)s?|esterday|omorrow|oday|onight"
     r"|(?:hat|ame|ollowing|revious) (?:year|month|week|day))\b(?!-)"
 )
 _DAY_PART = re.compile(r"(?: (?:[Mm]orning|[Aa]fternoon|[Ee]vening|[Nn]ight))?")
-_YEAR = re.compile(rf"(?<![\w.,$€£/#]){YEAR}(?![\w/%]|[.,]\d)")
+_YEAR = re.compile(rf"{YEAR}(?<![\w.,$€£/#]\d{{4}})(?![\w/%]|[.,]\d)")
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|from|by|until|till|through|before|after|during|of|circa|early|late|mid|year|born|died)[ -]"
     r"|\b(?:ca?|b|d|m|div|fl)\. ?|\()$",
@@ -45,8 +45,7 @@ def find_dates(draft: Draft) -> None:
         elif lower in WEEKDAYS and len(lower) > len("thurs"):
             _weekday(draft, start, start + len(word))
     for found in _RELATIVE.finditer(draft.text):
-        if not draft.text[max(found.start() - 1, 0) : found.start()].isalnum():
-            _widen(draft, found.start(), found.end())
+        _widen(draft, found.start(), found.end())
     _years(draft)
     for mention in draft.labelled("EVENT", *_NUMBERS):
         words = draft.words_of(mention)

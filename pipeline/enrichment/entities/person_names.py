@@ -20,10 +20,13 @@ _TITLES = word_list(
 _HONOURS = word_list("jr sr ii iii iv phd md esq obe mbe cbe dbe kbe frs qc kc mp msp mep ra sc")
 
 
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """A word for comparing names: lower case, without diacritics, full stops and possessive."""
     word = word.removesuffix("'s")
-    return (word if word.isascii() else _without_marks(word)).lower().strip(".,'\"")
+    if not word.isascii():
+        word = "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
+    return word.lower().strip(".,'\"")
 
 
 @lru_cache(maxsize=8192)
@@ -39,11 +42,6 @@ def parts(name: str) -> tuple[str, ...]:
     while last - first > 1 and fold(words[last - 1]) in _HONOURS:
         last -= 1
     return tuple(words[first:last] or words)
-
-
-@lru_cache(maxsize=8192)
-def _without_marks(word: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
 
 
 def is_title(word: str) -> bool:

@@ -92,9 +92,10 @@ def scene_of(reading: Reading, entities: Sequence[Entity], lexicon: Lexicon) -> 
     tree = tree_of(reading.doc)
     names: dict[int, Entity] = {}
     for entity in entities:
-        first, last = tree.at(entity.start), tree.at(entity.end - 1)
-        for i in range(max(first, 0), last + 1):
+        i = max(tree.at(entity.start), 0)
+        while i < len(tree.offsets) and tree.offsets[i] < entity.end:
             names.setdefault(i, entity)
+            i += 1
     return Scene(reading, tree, lexicon, names, _office_holders(tree, names, lexicon))
 
 
