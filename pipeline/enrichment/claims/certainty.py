@@ -195,7 +195,7 @@ def _unchecked(parse: Parse, made: Draft) -> bool:
         parse.words[at] in _UNCHECKED and not covers(made.content, at) for at in range(start, end)
     ):
         return True
-    number = parse.sentence_of[max(made.head, made.content[-1][1] - 1)] + 1
+    number = parse.number(max(made.head, made.content[-1][1] - 1)) + 1
     if number >= len(parse.sentences):
         return False
     start, end = parse.sentences[number]

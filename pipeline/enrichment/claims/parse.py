@@ -1,7 +1,7 @@
 """A parse as plain lists, for rules that look at every word once."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
 
@@ -36,6 +36,7 @@ class Parse:
         self.lemmas = columns.lemmas
         self.starts, self.ends = columns.starts, columns.ends
         self.heads, self.kids = columns.heads, columns.kids
+        self._firsts = columns.sentences
 
     def __len__(self) -> int:
         return len(self.words)
@@ -43,12 +44,7 @@ class Parse:
     @cached_property
     def sentences(self) -> list[Range]:
         """Sentences as token ranges, in text order."""
-        return list(pairwise((*columns_of(self.doc).sentences, len(self))))
-
-    @cached_property
-    def sentence_of(self) -> list[int]:
-        """For each token, the index of its sentence."""
-        return [number for number, (start, end) in enumerate(self.sentences) for _ in range(start, end)]
+        return list(pairwise((*self._firsts, len(self))))
 
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:
@@ -65,7 +61,11 @@ class Parse:
 
     def sentence(self, index: int) -> Range:
         """The sentence that a token stands in."""
-        return self.sentences[self.sentence_of[index]]
+        return self.sentences[self.number(index)]
+
+    def number(self, index: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return bisect_right(self._firsts, index) - 1
 
     def at(self, offset: int) -> int:
         """The first token that begins at or after a character."""
@@ -78,7 +78,8 @@ class Parse:
 
     def kid(self, index: int, *labels: str) -> int | None:
         """The first dependent with one of these labels."""
+        deps = self.deps
         for kid in self.kids[index]:
-            if self.deps[kid] in labels:
+            if deps[kid] in labels:
                 return kid
         return None

@@ -122,7 +122,7 @@ def _is_year(draft: Draft, start: int, end: int) -> bool:
     if text[end + 1].isupper() and not text[max(start - 2, 0) : start].strip()[-1:].isupper():
         return draft.is_proper(end + 1) or cue is not None
     # "In 1500 villages" counts something.
-    return cue is not None and draft.token_at(end + 1).tag_ not in ("NNS", "NN", "JJ", "CD", "NNPS")
+    return cue is not None and draft.tag_at(end + 1) not in ("NNS", "NN", "JJ", "CD", "NNPS")
 
 
 def _make_room(draft: Draft, overlapping: list[Mention], start: int, end: int) -> bool:

@@ -2,9 +2,8 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
-
-from spacy.tokens import Token
 
 from pipeline.enrichment.entities.date_clock import Clock
 from pipeline.enrichment.entities.date_grammar import resolve
@@ -36,7 +35,7 @@ def date_values(draft: Draft, today: date | None) -> None:
     told: tuple[str, int] | None = None
     for mention in draft.labelled("DATE", "TIME"):
         words = draft.words_of(mention)
-        ahead = looks_ahead(_top(draft, mention)) if _TURNS.search(words) else None
+        ahead = looks_ahead(draft.columns, _top(draft, mention)) if _turns(words) else None
         clock = Clock(
             today=today,
             anchor=anchor,
@@ -70,9 +69,15 @@ def _share_days(draft: Draft) -> None:
             second.when = second.when or (first.when if second.label == "TIME" else None)
 
 
-def _top(draft: Draft, mention: Mention) -> Token:
-    """The word of a mention whose head lies outside it."""
-    token = draft.token_at(mention.start)
-    while mention.start <= token.head.idx < mention.end and token.head.i != token.i:
-        token = token.head
-    return token
+@lru_cache(maxsize=1024)
+def _turns(words: str) -> bool:
+    return _TURNS.search(words) is not None
+
+
+def _top(draft: Draft, mention: Mention) -> int:
+    """Index of the word of a mention whose head lies outside it."""
+    heads, starts = draft.columns.heads, draft.columns.starts
+    at = draft.index_at(mention.start)
+    while mention.start <= starts[heads[at]] < mention.end and heads[at] != at:
+        at = heads[at]
+    return at

@@ -4,8 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from pipeline.enrichment.columns import columns_of
 from pipeline.enrichment.reading import Reading
 from pipeline.names.gazetteer import Gazetteer
@@ -39,15 +37,15 @@ class Draft:
     Attributes:
         text: the text that was read, with straight apostrophes; offsets are those of the clean text.
         words: its capitalised words.
+        columns: the parse.
     """
 
     def __init__(self, reading: Reading, gazetteer: Gazetteer) -> None:
-        self.doc = reading.doc
         self.gazetteer = gazetteer
         self.text = reading.read.replace("’", "'").replace("‘", "'")
         self.words: list[Word] = capitalised_words(self.text)
-        self._columns = columns_of(reading.doc)
-        self._mentions = [Mention(*found) for found in self._columns.entities]
+        self.columns = columns_of(reading.doc)
+        self._mentions = [Mention(*found) for found in self.columns.entities]
         self._starts = [mention.start for mention in self._mentions]
 
     def __iter__(self) -> Iterator[Mention]:
@@ -84,13 +82,14 @@ class Draft:
         at = self._mentions.index(mention)
         del self._mentions[at], self._starts[at]
 
-    def token_at(self, offset: int) -> Token:
-        """The token in which a character lies, or after which it stands."""
-        return self.doc[self._index_at(offset)]
+    def index_at(self, offset: int) -> int:
+        """Index of the token in which a character lies, or after which it stands."""
+        return max(bisect_right(self.columns.starts, offset) - 1, 0)
+
+    def tag_at(self, offset: int) -> str:
+        """The tag of the token in which a character lies, or after which it stands."""
+        return self.columns.tags[self.index_at(offset)]
 
     def is_proper(self, offset: int) -> bool:
         """Whether the word at this character is tagged as a proper noun."""
-        return self._columns.tags[self._index_at(offset)] in ("NNP", "NNPS")
-
-    def _index_at(self, offset: int) -> int:
-        return max(bisect_right(self._columns.starts, offset) - 1, 0)
+        return self.tag_at(offset) in ("NNP", "NNPS")

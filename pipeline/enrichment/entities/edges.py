@@ -36,12 +36,14 @@ def trim(draft: Draft) -> None:
 
 def agree(draft: Draft) -> None:
     """Give a name that the model labels in several ways the label it has most often, by two mentions at the least."""
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    labels: dict[str, list[str]] = defaultdict(list)
     for mention in draft.labelled(*_NAMES):
-        labels[draft.words_of(mention)][mention.label] += 1
+        labels[draft.words_of(mention)].append(mention.label)
     most: dict[str, str] = {}
     for words, seen in labels.items():
-        (label, count), *others = seen.most_common(2)
+        if len(seen) <= _CLEARLY:
+            continue
+        (label, count), *others = Counter(seen).most_common(2)
         if others and count - others[0][1] >= _CLEARLY:
             most[words] = label
     for mention in draft.labelled(*_NAMES) if most else ():
@@ -60,7 +62,7 @@ def _listed_label(draft: Draft, mention: Mention) -> str:
 
 def _is_brand(draft: Draft, mention: Mention) -> bool:
     """Whether the possessive belongs to an organisation's name: "McDonald's said", not "the party's convention"."""
-    return mention.label == "ORG" and draft.token_at(mention.end + 1).tag_ in _AFTER_NAMES
+    return mention.label == "ORG" and draft.tag_at(mention.end + 1) in _AFTER_NAMES
 
 
 def _may_lose_article(draft: Draft, mention: Mention) -> bool:

@@ -24,6 +24,7 @@ _PRESS = word_list(
     Inquirer Dispatch Sentinel Daily Mail Mirror Express Standard Bulletin Argus Echo Advertiser Reporter
     Review Weekly Newspaper Newswire TV Television Radio Broadcasting"""
 )
+_BODIES_AND_PRESS = _BODIES | _PRESS
 _SURELY_PRESS = word_list(
     "Times News Chronicle Daily Herald Tribune Gazette Newspaper Newswire Television Broadcasting Inquirer"
 )
@@ -44,7 +45,7 @@ _PRESS_LABELS = frozenset({"ORG", "LOC", "GPE", "FAC", "EVENT", "WORK_OF_ART", "
 
 def ends_as_body(name: str) -> bool:
     """Whether a name ends in the noun of an organisation or an outlet."""
-    return name.rpartition(" ")[2] in _BODIES | _PRESS
+    return name.rpartition(" ")[2] in _BODIES_AND_PRESS
 
 
 def listed(draft: Draft) -> None:

@@ -54,10 +54,11 @@ def _is_only_name(mention: Mention, title: str, start: int, end: int) -> bool:
 def _may_be_person(draft: Draft, mention: Mention) -> bool:
     """Whether a mention looks like a full name: of two to four words, but no organisation's."""
     words = draft.words_of(mention).split()
-    fits = mention.known is None and 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
+    if mention.known is not None or not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
+        return False
     name = " ".join(words)
     listed = draft.gazetteer.place(name) is not None or draft.gazetteer.people(name) is not None
-    return fits and not listed and not ends_as_body(name)
+    return not listed and not ends_as_body(name)
 
 
 def tag_who(draft: Draft) -> None:

@@ -66,7 +66,7 @@ def _is_name(draft: Draft, people: People, start: int, end: int, key: str) -> bo
     """Whether an untagged word is a name: tagged as one, or a surname that acts ("Marsh said")."""
     if draft.is_proper(start):
         return True
-    acts = draft.text[end : end + 1] == " " and draft.token_at(end + 1).tag_ in ("VBD", "VBZ", "MD")
+    acts = draft.text[end : end + 1] == " " and draft.tag_at(end + 1) in ("VBD", "VBZ", "MD")
     return key in people.surnames and (acts or draft.text.startswith("'s ", end))
 
 

@@ -29,13 +29,15 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
         if tree.deps[k] in ("prt", "advmod") or (k == v + 1 and tree.deps[k] == "prep")
     }
     has_particle = tree.kid(v, "prt") is not None  # "fed up" is not "fed"
-    following = {tree.words[k] for k in prepositions(scene, v)}
+    following: set[str] | None = None  # looked up only where a frame asks for it
     objects: frozenset[str] | None = None
     for frame in frames:
         if frame.particle not in particles if frame.particle else (has_particle and not frame.visit):
             continue
-        if frame.preposition and frame.preposition not in following:
-            continue
+        if frame.preposition:
+            following = {tree.words[k] for k in prepositions(scene, v)} if following is None else following
+            if frame.preposition not in following:
+                continue
         if frame.objects:
             objects = _object_words(scene, v, frame.preposition) if objects is None or frame.preposition else objects
             if not frame.objects & objects:

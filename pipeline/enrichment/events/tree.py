@@ -44,14 +44,16 @@ class Tree:
 
     def kid(self, i: int, *deps: str) -> int | None:
         """The first child with one of these labels."""
+        labels = self.deps
         for k in self.kids[i]:
-            if self.deps[k] in deps:
+            if labels[k] in deps:
                 return k
         return None
 
     def kids_of(self, i: int, *deps: str) -> list[int]:
         """All children with one of these labels."""
-        return [k for k in self.kids[i] if self.deps[k] in deps]
+        labels = self.deps
+        return [k for k in self.kids[i] if labels[k] in deps]
 
     def at(self, offset: int) -> int:
         """Index of the token in which a character stands."""
