@@ -103,7 +103,11 @@ def _entities(starts: list[int], ends: list[int], named: Iterable[tuple[int, int
 def _lemmas(vocab: Vocab, words: list[str], tags: list[str]) -> list[str]:
     of = Lemmas(vocab).of
     inflected = set(filter(is_inflected, set(tags)))
-    return [of(word, tag) if tag in inflected else word for word, tag in zip(words, tags, strict=True)]
+    found = words.copy()
+    for at, tag in enumerate(tags):
+        if tag in inflected:
+            found[at] = of(words[at], tag)
+    return found
 
 
 def _strings(vocab: Vocab, ids: list[int]) -> list[str]:

@@ -32,7 +32,7 @@ class Starting:
         self._failures -= 1
         return {"docs": [_OLDER if self._failures < 0 else _STARTING]}
 
-    async def bulk(self, operations: list[bytes]) -> dict[str, Any]:
+    async def bulk(self, operations: list[bytes], **_given: Any) -> dict[str, Any]:
         """Take everything."""
         heads = [head for line in operations for head in msgspec.json.decode(line).items() if head[0] != "id"]
         self.written += [(action, target["_id"]) for action, target in heads]

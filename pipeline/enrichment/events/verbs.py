@@ -51,7 +51,8 @@ def adjective_event(scene: Scene, i: int) -> Found | None:
 def other_event(scene: Scene, v: int) -> Found | None:
     """An act of one party on another whose verb no word list holds: both named or people, one named at the least."""
     tree = scene.tree
-    own, obj = tree.kid(v, "nsubj", "nsubjpass"), tree.kid(v, "dobj", "agent")
+    own = tree.kid(v, "nsubj", "nsubjpass")
+    obj = None if own is None else tree.kid(v, "dobj", "agent")
     if own is None or obj is None or scene.governs(v, "other.never") or plausible.is_described(scene, v):
         return None
     agents, targets = arguments.of_verb(scene, v, None, None, None)
