@@ -204,7 +204,9 @@ def _unchecked(parse: Parse, made: Draft) -> bool:
 
 def _mentions_checking(parse: Parse, start: int, end: int) -> bool:
     # A search through the text is much faster than a look at each word, and hardly any text or sentence passes.
-    return parse.speaks_of_checking and _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
+    return (
+        parse.speaks_of_checking and _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
+    )
 
 
 def _unconfirms(parse: Parse, at: int) -> bool:

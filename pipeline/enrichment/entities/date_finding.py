@@ -14,8 +14,8 @@ _AFTER_MONTH = re.compile(
 )
 # Begins with a set of letters, which the engine skips to, and only then looks at what stands before them.
 _RELATIVE = re.compile(
-    r"[TtLlNnYySsFfPp](?<![^\W_].)(?:(?:his|ast|ext) (?:[Ww]eek|[Ww]eekend|[Mm]onth|[Yy]ear)s?|esterday|omorrow|oday|onight"
-    r"|(?:hat|ame|ollowing|revious) (?:year|month|week|day))\b(?!-)"
+    r"[TtLlNnYySsFfPp](?<![^\W_].)(?:(?:his|ast|ext) (?:[Ww]eek|[Ww]eekend|[Mm]onth|[Yy]ear)s?|esterday|omorrow|oday"
+    r"|onight|(?:hat|ame|ollowing|revious) (?:year|month|week|day))\b(?!-)"
 )
 _DAY_PART = re.compile(r"(?: (?:[Mm]orning|[Aa]fternoon|[Ee]vening|[Nn]ight))?")
 _YEAR = re.compile(rf"{YEAR}(?<![\w.,$€£/#]\d{{4}})(?![\w/%]|[.,]\d)")

@@ -18,6 +18,7 @@ CLASSES = (
 )  # fmt: skip
 
 _FRAME = re.compile(r"(?P<verb>[\w'-]+)(?: \+(?P<particle>\w+))?(?: >(?P<prep>\w+))?(?: : (?P<objects>[\w' -]+))?")
+_GOVERNING = ("commit", "demand", "threaten", "refuse", "allow", "forbid")
 _LISTS = {"frames", "visits", "received", "topics", "persons", "gatherings", "alone"}
 
 
@@ -92,6 +93,11 @@ class Lexicon:
     def verbs(self) -> frozenset[str]:
         """All verb lemmas that can tell an event, light verbs and verbs of saying included."""
         return self.govern["support.verbs"].union(self.frames, self.govern["reporting.verbs"])
+
+    @cached_property
+    def governing(self) -> frozenset[str]:
+        """All verb lemmas under which a verb tells what somebody promises, threatens, demands or refuses."""
+        return frozenset().union(*(self.govern[f"verbs.{name}"] for name in _GOVERNING))
 
 
 def load(folder: Path) -> Lexicon:

@@ -67,6 +67,10 @@ class Tree:
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
     columns = columns_of(doc)
+    lemmas = columns.lemmas.copy()
+    for i, word in enumerate(columns.words):
+        if word in _BE_AND_HAVE:
+            lemmas[i] = _BE_AND_HAVE[word]
     return Tree(
         doc=doc,
         words=columns.words,
@@ -76,5 +80,5 @@ def tree_of(doc: Doc) -> Tree:
         kids=columns.kids,
         starts=columns.sentences,
         offsets=columns.starts,
-        lemmas=list(map(_BE_AND_HAVE.get, columns.words, columns.lemmas)),
+        lemmas=lemmas,
     )

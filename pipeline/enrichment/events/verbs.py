@@ -9,8 +9,6 @@ from pipeline.enrichment.events.roles import is_passive, is_verb, subject
 from pipeline.enrichment.events.scene import Party, Scene
 from pipeline.enrichment.events.status import is_plan
 
-_GOVERNING = ("verbs.commit", "verbs.demand", "verbs.threaten", "verbs.refuse", "verbs.allow", "verbs.forbid")
-
 
 def verb_event(scene: Scene, v: int) -> Found | None:
     """The event that a verb of the word lists tells, or None."""
@@ -161,10 +159,9 @@ def _is_future(scene: Scene, v: int) -> bool:
 def _obliged(scene: Scene, v: int) -> int | None:
     """The clause that a verb of saying reports as an obligation: "said that X must leave"."""
     tree = scene.tree
-    clauses = tree.kids_of(v, "ccomp")
-    if not clauses or not scene.governs(v, "reporting.verbs"):
+    if not scene.governs(v, "reporting.verbs"):
         return None
-    for k in clauses:
+    for k in tree.kids_of(v, "ccomp"):
         if any(tree.words[m] in scene.lexicon.govern["modals.obliged"] for m in tree.kids_of(k, "aux")):
             return k
     return None
@@ -184,7 +181,7 @@ def _demand_by_saying(scene: Scene, v: int, clause: int) -> Found | None:
 
 def _complement(scene: Scene, v: int) -> int | None:
     """The verb of the act that the subject promises, threatens, demands or refuses."""
-    if not scene.governs(v, *_GOVERNING):
+    if scene.tree.lemmas[v] not in scene.lexicon.governing:
         return None
     for k in scene.tree.kids_of(v, "xcomp", "ccomp", "advcl"):
         if k > v and is_verb(scene, k):
