@@ -31,7 +31,7 @@ class Documents:
 
     Attributes:
         version: the external version of all of them.
-        article: the document behind the alias ``articles``.
+        article: the document behind the alias ``articles``; what no other document shares is encoded as it is.
         claims, events: the documents behind ``claims`` and ``events``, by id.
     """
 
@@ -48,17 +48,17 @@ def documents(article: EnrichedArticle, now: datetime) -> Documents:
     Args:
         now: when they are written; a cursor for programs that poll sorts by it.
     """
-    plain = _plain(article)
+    plain = _body(article)
     names = _Names(article.entities)
     homes = _homes(article, names)
     shared = {"ingested_at": _timestamp(now), "article": _reference(article), "pipeline": plain["pipeline"]}
     claims = {
         claim.id: {**same, **_about_claim(claim, names, homes), **shared}
-        for claim, same in zip(article.claims, plain.get("claims", ()), strict=True)
+        for claim, same in zip(article.claims, plain["claims"], strict=True)
     }
     events = {
         event.id: {**same, **_about_event(article, event), **shared}
-        for event, same in zip(article.events, plain.get("events", ()), strict=True)
+        for event, same in zip(article.events, plain["events"], strict=True)
         if event.type != UNTYPED
     }
     kafka = article.pipeline.kafka
@@ -156,6 +156,12 @@ class _Names:
 
 def _countries(entities: Iterable[Entity]) -> set[str]:
     return {entity.country for entity in entities if entity.country}
+
+
+def _body(article: EnrichedArticle) -> dict[str, Any]:
+    """The fields of an article; only what goes into documents of its own is taken apart."""
+    shared = {"claims": article.claims, "events": article.events, "pipeline": article.pipeline}
+    return msgspec.structs.asdict(article) | _plain(shared)
 
 
 def _reference(article: EnrichedArticle) -> dict[str, Any]:

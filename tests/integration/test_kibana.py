@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.elasticsearch.search import Searcher
@@ -31,7 +32,7 @@ def bodies(read_seeds: list[EnrichedArticle]) -> dict[str, list[dict[str, Any]]]
     """Alias -> the documents that were indexed, as they were made."""
     made = [documents(article, TODAY) for article in read_seeds]
     return {
-        "articles": [each.article for each in made],
+        "articles": [msgspec.to_builtins(each.article) for each in made],
         "claims": [claim for each in made for claim in each.claims.values()],
         "events": [event for each in made for event in each.events.values()],
     }
