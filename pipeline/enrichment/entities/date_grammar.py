@@ -46,7 +46,6 @@ def resolve(words: str, clock: Clock) -> str | None:
     return _resolve(" ".join(words.lower().translate(_QUOTES).split()), clock)
 
 
-@lru_cache(maxsize=4096)
 def _resolve(words: str, clock: Clock) -> str | None:
     words = words.strip(' .,;:()[]"').removesuffix(" season")
     value = _single(words, clock) or _range(words, clock) or _one_of_several(words, clock)
@@ -58,12 +57,19 @@ def _resolve(words: str, clock: Clock) -> str | None:
 
 
 def _single(words: str, clock: Clock) -> str | None:
-    """The value of the words as they stand, else without what only shades them ("early on Monday morning")."""
+    rule = _rule(words)
+    return None if rule is None else rule[1](rule[0], clock)
+
+
+# Articles share the words of their dates, but hardly ever the standpoint that these are read from.
+@lru_cache(maxsize=4096)
+def _rule(words: str) -> tuple[re.Match[str], date_relative.Handler] | None:
+    """What reads the words as they stand, else without what only shades them ("early on Monday morning")."""
     while True:
         for pattern, value_of in _RULES:
             found = pattern.fullmatch(words)
             if found is not None:
-                return value_of(found, clock)
+                return found, value_of
         shorter = _without_shades(words)
         if shorter == words:
             return None

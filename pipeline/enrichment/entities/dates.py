@@ -6,6 +6,7 @@ A value is ``2017``, ``2017-07``, ``2017-W29``, ``2017-07-18``, or two of them a
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 type Granularity = Literal["day", "week", "month", "year", "range"]
@@ -13,6 +14,7 @@ type Granularity = Literal["day", "week", "month", "year", "range"]
 _VALUE = re.compile(r"(\d{4})(?:-(?:W(\d{2})|(\d{2})(?:-(\d{2}))?))?")
 
 
+@lru_cache(maxsize=4096)
 def span_of_days(when: str) -> tuple[str, str, Granularity]:
     """First and last day of a value of `Entity.when`, as ISO 8601 dates, and its granularity.
 
