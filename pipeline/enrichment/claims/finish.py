@@ -16,6 +16,8 @@ from pipeline.enrichment.reading import Reading
 
 #: Marks that are glued to the first word where a blank is missing.
 _STRAY = frozenset(".,;:-–—")
+#: Quotations stand in text order and apart, so that either end of them can be searched.
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 def finished(
@@ -67,8 +69,8 @@ def _spans(parse: Parse, ranges: Sequence[Range]) -> list[Span]:
 def _quote(content: Sequence[Span], quotations: Sequence[Quotation]) -> Quote:
     inside = 0
     for start, end in content:
-        first = bisect_right(quotations, start, key=attrgetter("end"))
-        last = bisect_left(quotations, end, key=attrgetter("start"))
+        first = bisect_right(quotations, start, key=_END)
+        last = bisect_left(quotations, end, key=_START)
         inside += sum(min(end, each.end) - max(start, each.start) for each in quotations[first:last])
     total = sum(end - start for start, end in content)
     if not inside:
