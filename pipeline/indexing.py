@@ -160,8 +160,8 @@ def _countries(entities: Iterable[Entity]) -> set[str]:
 
 def _body(article: EnrichedArticle) -> dict[str, Any]:
     """The fields of an article; only what goes into documents of its own is taken apart."""
-    shared = {"claims": article.claims, "events": article.events, "pipeline": article.pipeline}
-    return msgspec.structs.asdict(article) | _plain(shared)
+    apart = {"claims": article.claims, "events": article.events, "pipeline": article.pipeline}
+    return {**msgspec.structs.asdict(article), **_plain(apart)}
 
 
 def _reference(article: EnrichedArticle) -> dict[str, Any]:

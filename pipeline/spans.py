@@ -74,6 +74,7 @@ class OffsetMap:
     def raw_spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The raw spans of a clean span: several where a cut lies inside it, none where it is empty."""
         index = bisect_right(self._cuts, start)
+        # Hardly any span has a cut inside.
         if start < end and (index == len(self._cuts) or self._cuts[index] >= end):
             shift = self._shifts[index - 1] if index else 0
             return ((start + shift, end + shift),)
