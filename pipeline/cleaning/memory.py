@@ -34,15 +34,15 @@ _SAME_TEXT, _SENTENCE_WORDS = 0.8, 8
 _LONG_WORDS, _SUBJECT_WORDS = 12, 2
 
 
-class Mark(Struct):
-    """One mark of a site.
+class Mark(Struct, gc=False):
+    """One mark of a site; there are many, and the garbage collector need not look at them.
 
     Attributes:
         pages: numbers of the pages it stood on, ascending, at most `PAGES_KEPT`.
         day: newest day it was seen, days since 1970 (0: unknown).
     """
 
-    pages: list[int]
+    pages: tuple[int, ...]
     day: int = 0
 
 
@@ -137,7 +137,7 @@ class SiteMemory(Struct):
     """
 
     marks: dict[int, Mark] = field(default_factory=dict)
-    pages: list[int] = field(default_factory=list)
+    pages: tuple[int, ...] = ()
     newest: int = 0
 
     def look(self, found: Marks, page: int) -> Ints:
@@ -162,13 +162,14 @@ class SiteMemory(Struct):
     def learn(self, delta: SiteDelta) -> None:
         """Add what a page tells; a page that comes again changes nothing."""
         self.newest = max(self.newest, delta.day)
-        _add(self.pages, delta.page)
+        self.pages = _with(self.pages, delta.page)
+        alone = (delta.page,)
         for number in delta.marks:
             mark = self.marks.get(number)
             if mark is None:
-                self.marks[number] = Mark([delta.page], delta.day)
+                self.marks[number] = Mark(alone, delta.day)
             else:
-                _add(mark.pages, delta.page)
+                mark.pages = _with(mark.pages, delta.page)
                 mark.day = max(mark.day, delta.day)
         if len(self.marks) > MARKS_KEPT * 5 // 4:
             self.forget()
@@ -176,12 +177,10 @@ class SiteMemory(Struct):
     def merge(self, other: "SiteMemory") -> None:
         """Take over what another worker's memory of the same site knows."""
         self.newest = max(self.newest, other.newest)
-        for page in other.pages:
-            _add(self.pages, page)
+        self.pages = _with(self.pages, *other.pages)
         for number, theirs in other.marks.items():
-            mine = self.marks.setdefault(number, Mark([], 0))
-            for page in theirs.pages:
-                _add(mine.pages, page)
+            mine = self.marks.setdefault(number, Mark((), 0))
+            mine.pages = _with(mine.pages, *theirs.pages)
             mine.day = max(mine.day, theirs.day)
         self.forget()
 
@@ -221,8 +220,6 @@ def delta(source: str, page: int, day: int, found: Marks) -> SiteDelta:
     return SiteDelta(source=source, page=page, day=day, marks=tuple(sorted(numbers)))
 
 
-def _add(pages: list[int], page: int) -> None:
-    if page not in pages:
-        pages.append(page)
-        pages.sort()
-        del pages[PAGES_KEPT:]
+def _with(pages: tuple[int, ...], *more: int) -> tuple[int, ...]:
+    """The sketch of these pages and more."""
+    return tuple(sorted({*pages, *more})[:PAGES_KEPT])
