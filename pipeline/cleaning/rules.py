@@ -120,7 +120,7 @@ class InForce:
             rule = np.append(rule, np.tile(self._always, page.lines))
         found: dict[int, list[Rule]] = {}
         width = max(len(self._rules), 1)
-        for key in np.unique(line * width + rule).tolist():
+        for key in sorted(set((line * width + rule).tolist())):
             found.setdefault(key // width, []).append(self._rules[key % width])
         return found
 

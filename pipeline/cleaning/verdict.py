@@ -1,8 +1,8 @@
 """What was decided on a line, by whom, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.cleaning import cues
 from pipeline.cleaning.features import COLUMN, Floats
@@ -30,8 +30,7 @@ _CUE_COLUMNS = [COLUMN[f"cue_{kind}"] for kind in cues.KINDS if kind in _REASON_
 _TOLD = [_REASON_OF_CUE[kind] for kind in cues.KINDS if kind in _REASON_OF_CUE]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Why a line, or a stretch of it, is boilerplate.
 
     Attributes:
@@ -44,8 +43,7 @@ class Verdict:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A stretch of the text, and why it goes."""
 
     start: int
