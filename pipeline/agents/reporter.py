@@ -4,24 +4,24 @@ The channel is a pair of datagram sockets, so that a report arrives whole or not
 not look makes nobody wait.
 """
 
-import contextlib
 import logging
 import os
 import socket
-import sys
 import threading
 import time
-from pathlib import Path
 
 import msgspec
 
 from pipeline.agents.loop import end
 from pipeline.outages import Outages
+from pipeline.resident import resident_bytes
 from pipeline.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
 _SECONDS = 1.0
+#: Memory is looked at less often: it takes a file for each thread and each process of the pool.
+_LOOK_SECONDS = 5.0
 #: A stage whose supervisor is gone has this long to end in order.
 _ORPHAN_SECONDS = 20.0
 
@@ -41,6 +41,7 @@ class Reporter:
         self._channel = channel
         self._vitals = vitals
         self._outages = outages
+        self._held, self._next_look = 0, 0.0
 
     def start(self) -> None:
         """Report from now on."""
@@ -69,7 +70,7 @@ class Reporter:
             signs=self._vitals.signs + self._outages.attempts,
             paused=self._outages.open,
             outage_seconds=self._outages.seconds,
-            resident=_resident(),
+            resident=self._resident(),
         )
         try:
             self._channel.send(msgspec.json.encode(report))
@@ -79,6 +80,12 @@ class Reporter:
             # A supervisor that does not look gets the next report.
             logger.debug("No report: %s", error)
         return True
+
+    def _resident(self) -> int:
+        if time.monotonic() >= self._next_look:
+            self._held = resident_bytes(os.getpid())
+            self._next_look = time.monotonic() + _LOOK_SECONDS
+        return self._held
 
 
 def channel() -> tuple[socket.socket, socket.socket]:
@@ -96,16 +103,3 @@ def newest(ours: socket.socket) -> Vitals | None:
             report = ours.recv(1 << 20)
         except (BlockingIOError, ConnectionError):
             return _decode(report) if report else None
-
-
-def _resident() -> int:
-    """Bytes of memory of this process and its children, 0 where the system does not tell."""
-    if sys.platform != "linux":
-        return 0
-    page = os.sysconf("SC_PAGE_SIZE")
-    total = 0
-    with contextlib.suppress(OSError):  # a child that has just ended
-        children = [pid for file in Path("/proc/self/task").glob("*/children") for pid in file.read_text().split()]
-        for pid in ["self", *children]:
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * page
-    return total

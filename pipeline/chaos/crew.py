@@ -9,11 +9,12 @@ from typing import Self
 
 from pipeline.agents.stage import MODULE
 from pipeline.agents.supervisor import Supervisor
-from pipeline.chaos.memory import resident_mib
+from pipeline.resident import resident_bytes
 from pipeline.settings import Settings
 from pipeline.topics import STAGES
 
 _LOOK_SECONDS = 0.2
+_MIB = 1024 * 1024
 
 
 class Crew:
@@ -81,7 +82,7 @@ class Crew:
         held: dict[str, float] = {}
         for supervisor in self._supervisors:
             for stage, pid in supervisor.pids.items():
-                held[stage] = held.get(stage, 0.0) + resident_mib(pid)
+                held[stage] = held.get(stage, 0.0) + resident_bytes(pid) / _MIB
         return held
 
     def _keep(self) -> None:

@@ -1,13 +1,18 @@
-"""Resident memory of processes with all their descendants, as Linux tells it."""
+"""Resident memory of a process with all its descendants, as Linux tells it."""
 
+import os
+import sys
 from pathlib import Path
 
 _PROC = Path("/proc")
 
 
-def resident_mib(pid: int) -> float:
-    """MiB of memory that a process and its descendants hold; 0 for one that is gone."""
-    return sum(_own_kib(member) for member in _family(pid)) / 1024
+def resident_bytes(pid: int) -> int:
+    """Bytes of memory that a process and its descendants hold; 0 for one that is gone, and on other systems."""
+    if sys.platform != "linux":
+        return 0
+    page = os.sysconf("SC_PAGE_SIZE")
+    return sum(int(told[1]) * page for member in _family(pid) if (told := _read(_PROC / str(member) / "statm").split()))
 
 
 def _family(pid: int) -> list[int]:
@@ -16,13 +21,6 @@ def _family(pid: int) -> list[int]:
         for children in (_PROC / str(member) / "task").glob("*/children"):
             members += [int(child) for child in _read(children).split()]
     return members
-
-
-def _own_kib(pid: int) -> int:
-    for line in _read(_PROC / str(pid) / "status").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    return 0
 
 
 def _read(path: Path) -> str:
