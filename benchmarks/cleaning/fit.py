@@ -56,15 +56,17 @@ def fit_wording(rows: Sequence[Sample]) -> Wording:
     return Wording(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
 
-def fit_trees(rows: Sequence[Sample]) -> Trees:
+def fit_trees(rows: Sequence[Sample], seed: int) -> Trees:
     """Oblivious trees on what the rows have `seen`."""
-    return _fitted(rows, iterations=360, learning_rate=0.09, l2_leaf_reg=5, rsm=0.3, subsample=0.7, random_seed=0)
+    return _fitted(rows, iterations=360, learning_rate=0.09, l2_leaf_reg=5, rsm=0.3, subsample=0.7, random_seed=seed)
 
 
-def fit_two(rows: Sequence[Sample]) -> Trees:
+def fit_two(rows: Sequence[Sample], seed: int) -> Trees:
     """The mean of two ensembles that see other parts of the features and of the rows."""
-    one = fit_trees(rows)
-    other = _fitted(rows, iterations=450, learning_rate=0.075, l2_leaf_reg=8, rsm=0.15, subsample=0.6, random_seed=7)
+    one = fit_trees(rows, seed)
+    other = _fitted(
+        rows, iterations=450, learning_rate=0.075, l2_leaf_reg=8, rsm=0.15, subsample=0.6, random_seed=seed + 7
+    )
     return Trees(
         np.vstack([one.feature, other.feature]),
         np.vstack([one.border, other.border]),
