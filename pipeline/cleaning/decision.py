@@ -1,8 +1,7 @@
-"""From scores to verdicts: what the line model, the repeats of a site and a place on the page are enough for."""
+"""From scores to verdicts: what the line model and the repeats of a site are enough for."""
 
 import numpy as np
 
-from pipeline.cleaning import wording
 from pipeline.cleaning.characters import Flags
 from pipeline.cleaning.features import COLUMN, Floats, Page
 
@@ -24,15 +23,7 @@ _REFRAIN_COPIES, _REFRAIN_SHARE = 3, 0.4
 #: Log-odds from which down a cut is no doubt.
 _NO_DOUBT = -2.7
 #: Log-odds of lines that are surely boilerplate, and how much of them, by the rest of a text, makes it a soiled one.
-_SURE, _SOILED = -2.0, 0.35
-#: A wall has so many lines, of which this share is surely boilerplate, and one at least of as many at its top.
-_WALL_LINES, _WALL_SHARE = 6, 0.1
-#: Log-odds of being article beyond which a paragraph is the story's for sure: a wall stands below the last of them.
-_SURELY_STORY = 2.0
-#: Log-odds of being article below which a line of a wall goes, and a paragraph that stands in one.
-_WALL_LIMIT, _WALL_PROSE_LIMIT = 3.0, 0.0
-#: Paragraphs of the story that stand below a headline.
-_BODY = 3
+SURE, _SOILED = -2.0, 0.35
 
 
 def low(page: Page, scores: Floats, story: Flags, *, form: bool) -> list[bool]:
@@ -50,7 +41,7 @@ def low(page: Page, scores: Floats, story: Flags, *, form: bool) -> list[bool]:
     """
     chars = page.table[COLUMN["chars"]]
     share = np.minimum(np.maximum((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0), 1)
-    under = (scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share) & ~_refrains(page)
+    under = (scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share) & ~refrains(page)
     article = chars / (1 + np.exp(-scores))
     total = max(float(article.sum()), 1.0)
     if story.any():
@@ -58,7 +49,7 @@ def low(page: Page, scores: Floats, story: Flags, *, form: bool) -> list[bool]:
         article[first:last] *= _AMID
     order = np.argsort(scores, kind="stable")
     spent = np.cumsum(article[order]) / total
-    sure = chars[scores < _SURE].sum()
+    sure = chars[scores < SURE].sum()
     soiled = sure > _SOILED * (chars.sum() - sure)
     most, part = _SOILED_SHARES if soiled else _FORM_SHARES if form else _DOUBTFUL_SHARES
     affordable = np.zeros(len(scores), dtype=bool)
@@ -73,42 +64,7 @@ def repeats(pages: int, prose: bool, score: float) -> bool:
     return any(pages >= enough and score < outweighed for enough, outweighed in limits)
 
 
-def wall(page: Page, scores: Floats, known: Flags, story: Flags) -> Flags:
-    """Which lines go with the wall of teasers that they stand in, below the story.
-
-    Headlines of other stories read like those of a chapter, and there may be hundreds of them below a short story:
-    line by line they are doubtful, and no budget for doubts is enough for them. The wall begins with a line below the
-    story that is known, not only believed, to be none of it.
-
-    Args:
-        known: lines that a rule or the memory of the site knows to be no article, and that stand below stories only.
-        story: paragraphs of the story.
-    """
-    goes = np.zeros(len(scores), dtype=bool)
-    story = story & (scores > _SURELY_STORY)
-    last = int(np.flatnonzero(story)[-1]) if story.any() else len(story)
-    sure = known | (scores < _SURE)
-    for first in (np.flatnonzero(known[last:]) + last + 1).tolist():
-        if len(scores) - first < _WALL_LINES or sure[first:].mean() < _WALL_SHARE:
-            break
-        if sure[first : first + _WALL_LINES].any():
-            prose = page.table[COLUMN["prose"], first:] > 0
-            goes[first:] = scores[first:] < np.where(prose, _WALL_PROSE_LIMIT, _WALL_LIMIT)
-            break
-    return goes & ~_refrains(page)
-
-
-def above_headline(page: Page, scores: Floats, story: Flags) -> Flags:
-    """Which lines go because they stand above the headline, where a page has its menu and other headlines."""
-    goes = np.zeros(len(scores), dtype=bool)
-    same = page.stretches.whole == wording.number_of_all(page.headline) if len(page.headline) else goes
-    at = int(same.argmax()) if same.any() else 0
-    if not story[:at].any() and story[at:].sum() >= _BODY:
-        goes[:at] = scores[:at] < _WALL_LIMIT
-    return goes
-
-
-def _refrains(page: Page) -> Flags:
+def refrains(page: Page) -> Flags:
     """What makes up much of a text by being repeated in it is the text: a chant, one sentence over and over."""
     chars = page.table[COLUMN["chars"]]
     refrain: Flags = page.table[COLUMN["repeats"]] >= _REFRAIN_COPIES

@@ -25,9 +25,9 @@ from pipeline.cleaning.topic import Distinct
 from pipeline.cleaning.words import number_of
 from pipeline.errors import SettingsError
 
-#: Names of what lines are where they stand (`decision.py`); they are switched off like rules.
-TEASER_WALL, ABOVE_HEADLINE = "teaser-wall", "above-headline"
-SHAPES = frozenset((TEASER_WALL, ABOVE_HEADLINE))
+#: Names of what lines are where they stand (`places.py`); they are switched off like rules.
+TEASER_WALL, ABOVE_HEADLINE, TWICE = "teaser-wall", "above-headline", "captions-twice"
+SHAPES = frozenset((TEASER_WALL, ABOVE_HEADLINE, TWICE))
 #: No word has this number.
 _NO_WORD = (1 << 64) - 1
 _KEYS = {

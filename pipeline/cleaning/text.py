@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.cleaning import decision, ruling, wording
+from pipeline.cleaning import decision, places, ruling, wording
 from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.features import COLUMN, Floats, Page
 from pipeline.cleaning.lines import Line, with_text
 from pipeline.cleaning.memory import LINE
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
-from pipeline.cleaning.rules import ABOVE_HEADLINE, TEASER_WALL, InForce, Rule
+from pipeline.cleaning.rules import ABOVE_HEADLINE, TEASER_WALL, TWICE, InForce, Rule
 from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reasons
 
 #: Lines among which a headline that opens the text stands.
@@ -126,11 +126,13 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
             sure and verdict is not None and verdict.reason in _BELOW_STORIES
             for sure, verdict in zip(certain, verdicts, strict=True)
         ]
-        found[TEASER_WALL] = decision.wall(page, scores, np.array(known, dtype=bool), story)
+        found[TEASER_WALL] = places.wall(page, scores, np.array(known, dtype=bool), story)
     if ABOVE_HEADLINE in shapes:
-        found[ABOVE_HEADLINE] = decision.above_headline(page, scores, story)
+        found[ABOVE_HEADLINE] = places.above_headline(page, scores, story)
+    if TWICE in shapes:
+        found[TWICE] = places.twice(page, story)
     for name, goes in found.items():
-        reason = Reason.RELATED_LINK if name == TEASER_WALL else Reason.NAVIGATION
+        reason = Reason.NAVIGATION if name == ABOVE_HEADLINE else Reason.RELATED_LINK
         for at in np.flatnonzero(goes).tolist():
             if verdicts[at] is None and not asked.kept[at]:
                 verdicts[at] = Verdict(reason, name, _boilerplate_share(float(scores[at])))

@@ -13,7 +13,7 @@ from pipeline.spans import restore
 from tests.unit.cleaning.test_record import STORY
 
 TITLE = "Harbour strike enters second week"
-SHAPES = ("teaser-wall", "above-headline")
+SHAPES = ("teaser-wall", "above-headline", "captions-twice")
 PLACES = ("Ormsey", "Tarnby", "Selby", "Brackwell", "Fenmouth", "Valdisa", "Corby", "Tarn City")
 #: Headlines of other stories of our own making, some long, some a question.
 TEASERS = [
@@ -118,6 +118,31 @@ def test_what_stands_above_the_headline_goes(cleaner: Cleaner, without: Cleaner)
     assert "\n".join(lines[6:]) == found.text
     assert "above-headline" in {cut.rule for cut in found.removed}
     assert clean(without, lines).text != found.text
+
+
+CAPTIONS = [f"The ferry to {town} leaves the harbour in the first light of a cold morning." for town in PLACES[:4]]
+
+
+def test_captions_that_stand_twice_below_a_story_go(cleaner: Cleaner, without: Cleaner) -> None:
+    """They read like the story; that each is there a second time tells that they came with pictures."""
+    lines = [TITLE, *STORY, *(caption for caption in CAPTIONS for _ in range(2))]
+    found = clean(cleaner, lines)
+
+    assert "\n".join([TITLE, *STORY]) == found.text.rstrip()
+    assert clean(without, lines).text != found.text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([TITLE, *(line for line in STORY for _ in range(2))], id="the whole story"),
+        pytest.param([TITLE, *STORY[:9], STORY[8], *STORY[9:]], id="one sentence"),
+        pytest.param([TITLE, *(caption for caption in CAPTIONS for _ in range(2)), *STORY], id="above a story"),
+    ],
+)
+def test_what_stands_twice_elsewhere_stays(cleaner: Cleaner, lines: list[str]) -> None:
+    """Scrapers double whole texts, too."""
+    assert "captions-twice" not in {cut.rule for cut in clean(cleaner, lines).removed}
 
 
 def test_paragraphs_above_a_repeated_headline_stay(cleaner: Cleaner) -> None:
