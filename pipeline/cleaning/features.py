@@ -98,11 +98,13 @@ def read(texts: Sequence[Text]) -> list[Page]:
     """
     pages: list[Page] = []
     waiting: list[Text] = []
+    chars = 0
     for text in texts:
         waiting.append(text)
-        if sum(len(line) for text in waiting for line in text.lines) >= _TOGETHER_CHARS:
+        chars += sum(map(len, text.lines))
+        if chars >= _TOGETHER_CHARS:
             pages += _read_together(waiting)
-            waiting = []
+            waiting, chars = [], 0
     return [*pages, *_read_together(waiting)]
 
 
