@@ -4,6 +4,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 
 import elastic_transport
@@ -19,6 +20,9 @@ logging.getLogger("elasticsearch").setLevel(logging.ERROR)
 
 #: The reason in what the transport says of a connection: the system's own, or that of the last of nested errors.
 _SYSTEM = re.compile(r"\[Errno -?\d+\] (.+)|^\('[^']*', \w+\('(.+)'\)\)$")
+
+_TOO_MUCH = 429
+_REASON_LETTERS = 300
 
 
 def options(settings: ElasticsearchSettings) -> dict[str, Any]:
@@ -107,6 +111,11 @@ def explain(error: ApiError | TransportError, settings: ElasticsearchSettings) -
     if isinstance(error, ApiError):
         if error.message == "index_not_found_exception":
             return ServerError(f"Elasticsearch at {where} has no such index ({_reason(error)}): run `copydesk setup`.")
+        if error.meta.status == _TOO_MUCH:
+            return ServerError(
+                f"Elasticsearch at {where} has too much to do at the moment ({_reason(error)}): try again later, or"
+                " give it more memory."
+            )
         return ServerError(f"Elasticsearch at {where} answered {error.meta.status}: {_reason(error)}.")
     return ServerError(f"Elasticsearch at {where} answered something unexpected: {_cause(error)}.")
 
@@ -153,6 +162,8 @@ def _cause(error: TransportError) -> str:
 
 def _reason(error: ApiError) -> str:
     body = error.body
+    said = str(body)
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        return str(body["error"].get("reason", body["error"].get("type", "")))[:300]
-    return str(body)[:300]
+        said = str(body["error"].get("reason", body["error"].get("type", "")))
+    # The pages it points to explain its own settings; what to do with ours stands beside it.
+    return shorten(said.partition("; for more information, see ")[0], _REASON_LETTERS, placeholder=" …")

@@ -121,6 +121,9 @@ class Elasticsearch(Server):
             # A document counts four times its size here, and a tenth of this small heap is less than four times a
             # large article.
             "indexing_pressure.memory.limit": "50%",
+            # By default it refuses every request while the heap looks full and relies on another collector to clear it
+            # then. Ours leaves garbage until it needs the room, so what counts here is what requests reserve.
+            "indices.breaker.total.use_real_memory": "false",
             # Percentages of a laptop's disk say nothing about ours: `launch` looks for free space instead.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "xpack.security.enabled": "false",

@@ -41,3 +41,14 @@ def test_an_indexed_document_is_found(servers: Servers) -> None:
         client.index(index="notes", id="1", document={"text": "The ferry left the harbour late."}, refresh=True)
         found = client.search(index="notes", query={"match": {"text": "harbour"}})
     assert [hit["_id"] for hit in found["hits"]["hits"]] == ["1"]
+
+
+def test_garbage_in_the_heap_refuses_no_request(servers: Servers) -> None:
+    """A limit on memory that every running server is over counts what requests reserve, and they are answered."""
+    with Elasticsearch(servers.elasticsearch.settings.hosts) as client:
+        client.cluster.put_settings(persistent={"indices.breaker.total.limit": "10%"})
+        try:
+            assert "red" != client.cluster.health()["status"]
+            assert 0 <= client.count(index="*")["count"]
+        finally:
+            client.cluster.put_settings(persistent={"indices.breaker.total.limit": None})
