@@ -85,10 +85,10 @@ class Cleaner:
         number = site_memory.page_number(article.id)
         seen = form.recall(memory or SiteMemory(), number)
         rules = self._rules.narrowed(told.language, site.host(told.url, told.source))
-        cuts = judge(told.lines, form, seen, rules, self._model)
-        text = cut(told.raw, [(stretch.start, stretch.end) for stretch in cuts])
+        judged = judge(told.lines, form, seen, rules, self._model)
+        text = cut(told.raw, [(stretch.start, stretch.end) for stretch in judged.cuts])
         gates.check(told.raw, text, free=told.about.free)
-        removed = _on_record(told.raw, cuts)
+        removed = _on_record(told.raw, judged.cuts)
         published_at = article.published_at or told.about.published_at
         clean = CleanArticle(
             id=article.id,
@@ -113,7 +113,7 @@ class Cleaner:
             ),
         )
         day = _day(article.fetched_at or published_at)
-        return clean, site_memory.delta(told.source or "", number, day, form.marks)
+        return clean, site_memory.delta(told.source or "", number, day, form.marks, judged.tail)
 
 
 def _on_record(raw_text: str, cuts: Iterable[Cut]) -> tuple[Removed, ...]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters, cues, topic, wording
 from pipeline.cleaning.characters import Codes, Ints
-from pipeline.cleaning.memory import Marks, SiteMemory, marks
+from pipeline.cleaning.memory import TAIL, Marks, SiteMemory, marks
 from pipeline.cleaning.topic import Distinct
 from pipeline.cleaning.wording import Stretches, Wording
 from pipeline.cleaning.words import Numbers, Words, lengths
@@ -198,7 +198,7 @@ def _copies(values: Numbers) -> Ints:
 
 def _memory(seen: Ints, site_pages: int) -> Floats:
     """The features from ``seen`` on."""
-    line, *edges, headline = seen.T
+    line, *edges, headline = seen.T[:TAIL]
     pages = np.full(len(seen), min(site_pages, 3))
     share = line / (site_pages or 1)
     return np.stack([np.minimum(line, 3), share, *(np.minimum(edge, 3) for edge in edges), headline > 0, pages]).astype(

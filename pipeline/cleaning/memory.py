@@ -1,4 +1,4 @@
-"""What a site repeats from page to page: lines, their beginnings and ends, and the headlines of its stories.
+"""What a site repeats from page to page: lines, their beginnings and ends, headlines, and what opens the tail.
 
 The memory of a site is a set of *marks* (32-bit numbers of folded words), each with the pages it stood on. Pages are
 kept as a bottom-k sketch, the `PAGES_KEPT` smallest page numbers, so that merging is a set union: it does not matter
@@ -55,7 +55,7 @@ class SiteDelta(Struct, frozen=True, kw_only=True):
     Attributes:
         page: number of the page.
         day: when it was fetched, days since 1970 (0: unknown).
-        marks: of its lines, edges and headline.
+        marks: of its lines, edges and headline, and of the lines of its tail.
     """
 
     source: str
@@ -65,11 +65,11 @@ class SiteDelta(Struct, frozen=True, kw_only=True):
 
 
 #: Columns of `Marks.lines` and of what `SiteMemory.look` returns.
-LINE, STARTS_2, STARTS_3, ENDS_2, ENDS_3, HEADLINE = range(6)
+LINE, STARTS_2, STARTS_3, ENDS_2, ENDS_3, HEADLINE, TAIL = range(7)
 #: Odd factors that keep marks of one kind apart from those of another, in the order of the columns.
 _KINDS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
-     0xE7037ED1A0B428DB],
+     0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3],
     dtype=np.uint64,
 )  # fmt: skip
 _UPPER, _ALL_BITS = np.uint64(32), (1 << 64) - 1
@@ -108,7 +108,7 @@ def marks(words: Words, found: Stretches, told: Distinct, headlines: Sequence[Nu
         edges: the first line of each page, and last the number of lines.
     """
     sizes = words.sizes
-    numbers = np.stack([found.whole, *found.starts, *found.ends, found.whole], axis=1)
+    numbers = np.stack([found.whole, *found.starts, *found.ends, found.whole, found.whole], axis=1)
     lines = (numbers * _KINDS >> _UPPER).astype(np.int64)
     lines[sizes == 0] = 0
     for at, size in enumerate(EDGE_WORDS):
@@ -143,7 +143,8 @@ class SiteMemory(Struct):
     def look(self, found: Marks, page: int) -> Ints:
         """How many other pages of the site have each mark of a page: lines × columns, as in `Marks.lines`.
 
-        Pages that tell the same story do not count.
+        Pages that tell the same story do not count. Of those that have a line, ``TAIL`` has those that have it in their
+        tail.
         """
         seen = np.zeros(found.lines.shape, dtype=np.int64)
         if not self.marks:
@@ -153,6 +154,10 @@ class SiteMemory(Struct):
         if known:
             same = self._same_story(found, page)
             seen.ravel()[known] = [self._count(flat[at], same) for at in known]
+            for at in np.flatnonzero(seen[:, TAIL]).tolist():
+                line, tail = self.marks.get(int(found.lines[at, LINE])), self.marks[int(found.lines[at, TAIL])]
+                # Both keep the smallest numbers, so that of the pages kept for the line none is missing here.
+                seen[at, TAIL] = len({*tail.pages}.intersection(line.pages) - same) if line else 0
         return seen
 
     def other_pages(self, page: int) -> int:
@@ -214,9 +219,16 @@ class SiteMemory(Struct):
         return Counter(page for line in lines.tolist() if (mark := self.marks.get(line)) for page in mark.pages)
 
 
-def delta(source: str, page: int, day: int, found: Marks) -> SiteDelta:
-    """What a page with these marks adds to the memory of its site."""
-    numbers = {*found.lines[:, :HEADLINE].ravel().tolist(), found.headline} - {0}
+def delta(source: str, page: int, day: int, found: Marks, tail: Flags | None = None) -> SiteDelta:
+    """What a page with these marks adds to the memory of its site.
+
+    Args:
+        tail: lines that stand in the page's tail, below all of its story; None: nobody judged that.
+    """
+    numbers = {*found.lines[:, :HEADLINE].ravel().tolist(), found.headline}
+    if tail is not None:
+        numbers.update(found.lines[tail, TAIL].tolist())
+    numbers.discard(0)
     return SiteDelta(source=source, page=page, day=day, marks=tuple(sorted(numbers)))
 
 

@@ -5,18 +5,24 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.cleaning import wording
-from pipeline.cleaning.characters import Flags
+from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.decision import SURE, refrains
 from pipeline.cleaning.features import COLUMN, Floats, Page
+from pipeline.cleaning.memory import LINE, TAIL
 
 #: A wall has so many lines, of which this share is surely boilerplate, and one at least of as many at its top.
 _WALL_LINES, _WALL_SHARE = 6, 0.1
-#: Log-odds of being article beyond which a paragraph is the story's for sure: a wall stands below the last of them.
+#: Log-odds of being article beyond which a paragraph is the story's for sure: walls and tails stand below the last.
 _SURELY_STORY = 2.0
 #: Log-odds of being article below which a line of a wall goes, and a paragraph that stands in one.
 _WALL_LIMIT, _WALL_PROSE_LIMIT = 3.0, 0.0
 #: Paragraphs of the story that stand below a headline, and above captions.
 _BODY = 3
+#: A line of so many words opens a site's tail if it stands in the tail of other pages: so many, and this share of those
+#: that have it. Below it stands this share of the story at the most.
+_OPENER_WORDS, _TAIL_PAGES, _TAIL_SHARE, _STORY_BELOW = 2, 2, 0.75, 0.1
+#: Log-odds of being article below which a line of a tail goes; a paragraph goes that is not the story's for sure.
+_TAIL_LIMIT = 4.0
 #: Different captions that stand twice, and their share of all lines from the first of them down.
 _CAPTIONS, _CAPTIONS_SHARE = 3, 0.5
 
@@ -77,3 +83,40 @@ def twice(page: Page, story: Flags) -> Flags:
     if starts.any() and (story & ~doubled)[:at].sum() >= _BODY:
         goes[at:] = doubled[at:]
     return goes
+
+
+def tail(page: Page, scores: Floats, seen: Ints, story: Flags) -> Flags:
+    """Which lines go because they stand where the site's other pages have their tail.
+
+    Teasers of stories that no page had yet are known by nothing but the line above them, which the site has on every
+    page, and below which none had a part of its story.
+
+    Args:
+        seen: what the memory of the site knows of the lines, as `SiteMemory.look` tells it.
+        story: paragraphs of the story.
+    """
+    goes = np.zeros(len(scores), dtype=bool)
+    pages = seen[:, TAIL]
+    opens = (pages >= _TAIL_PAGES) & (pages >= _TAIL_SHARE * seen[:, LINE])
+    if not opens.any():
+        return goes
+    opens &= page.table[COLUMN["words"]] >= _OPENER_WORDS
+    told = np.where(story & (scores > _SURELY_STORY), page.table[COLUMN["chars"]], 0)
+    above = np.cumsum(told)
+    opens &= (above > 0) & (above[-1] - above <= _STORY_BELOW * above[-1])
+    if opens.any():
+        at = int(opens.argmax())
+        prose = page.table[COLUMN["prose"], at:] > 0
+        goes[at:] = scores[at:] < np.where(prose, _SURELY_STORY, _TAIL_LIMIT)
+    return goes
+
+
+def in_tail(page: Page, scores: Floats, goes: Flags) -> Flags:
+    """Which lines stand in the page's own tail: those that go, below all that is the story's for sure.
+
+    Args:
+        goes: lines that are boilerplate.
+    """
+    told = np.flatnonzero((page.table[COLUMN["prose"]] > 0) & (scores > _SURELY_STORY) & ~goes)
+    below = np.arange(len(goes)) > told[-1] if len(told) else np.zeros(len(goes), dtype=bool)
+    return below & goes

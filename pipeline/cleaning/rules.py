@@ -26,8 +26,8 @@ from pipeline.cleaning.words import number_of
 from pipeline.errors import SettingsError
 
 #: Names of what lines are where they stand (`places.py`); they are switched off like rules.
-TEASER_WALL, ABOVE_HEADLINE, TWICE = "teaser-wall", "above-headline", "captions-twice"
-SHAPES = frozenset((TEASER_WALL, ABOVE_HEADLINE, TWICE))
+TEASER_WALL, ABOVE_HEADLINE, TWICE, SITE_TAIL = "teaser-wall", "above-headline", "captions-twice", "site-tail"
+SHAPES = frozenset((TEASER_WALL, ABOVE_HEADLINE, TWICE, SITE_TAIL))
 #: No word has this number.
 _NO_WORD = (1 << 64) - 1
 _KEYS = {

@@ -7,6 +7,7 @@ repeats, the line model for all the rest, and the place of what it doubts.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from pipeline.cleaning.lines import Line, with_text
 from pipeline.cleaning.memory import LINE
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.reasons import Reason
-from pipeline.cleaning.rules import ABOVE_HEADLINE, TEASER_WALL, TWICE, InForce, Rule
+from pipeline.cleaning.rules import ABOVE_HEADLINE, SITE_TAIL, TEASER_WALL, TWICE, InForce, Rule
 from pipeline.cleaning.verdict import Cut, Verdict, joined, likely_reasons
 
 #: Lines among which a headline that opens the text stands.
@@ -26,6 +27,8 @@ _HEADLINE_LINES = 12
 _ABOVE_FORM = 3
 #: Words of a title that have so many letters have a capital.
 _TITLE_LETTERS = 4
+#: What a line is where it stands; elsewhere a link to another story.
+_REASON_OF_PLACE = {ABOVE_HEADLINE: Reason.NAVIGATION, SITE_TAIL: Reason.SITE_REPEAT}
 #: Lines cut for other reasons stand amid a story too, and tell nothing of the lines below them.
 _BELOW_STORIES = frozenset(
     {
@@ -40,7 +43,18 @@ _BELOW_STORIES = frozenset(
 )
 
 
-def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: LineModel) -> list[Cut]:
+class Judged(NamedTuple):
+    """What is boilerplate in a text.
+
+    Attributes:
+        tail: of the lines with text, which stand below all of the story.
+    """
+
+    cuts: list[Cut]
+    tail: Flags
+
+
+def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: LineModel) -> Judged:
     """Find the boilerplate of a text.
 
     Args:
@@ -55,7 +69,8 @@ def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: 
     _judge_places(asked, verdicts, rules.shapes)
     whole: list[Verdict | None] = [None] * len(lines)
     inside: dict[int, list[Cut]] = {}
-    for number, at in enumerate(with_text(lines)):
+    filled = with_text(lines)
+    for number, at in enumerate(filled):
         pin = rules.pin(lines[at].text)
         if pin is None:
             whole[at] = verdicts[number]
@@ -63,7 +78,8 @@ def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: 
             whole[at] = Verdict(Reason.OTHER, "pin")
         if whole[at] is None and pin is None and (cuts := ruling.cuts_inside(lines[at], to_try.get(number, ()))):
             inside[at] = cuts
-    return joined(lines, whole, inside)
+    goes = np.array([whole[at] is not None for at in filled], dtype=bool)
+    return Judged(joined(lines, whole, inside), places.in_tail(page, asked.scores, goes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +147,10 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
         found[ABOVE_HEADLINE] = places.above_headline(page, scores, story)
     if TWICE in shapes:
         found[TWICE] = places.twice(page, story)
+    if SITE_TAIL in shapes:
+        found[SITE_TAIL] = places.tail(page, scores, asked.seen, story)
     for name, goes in found.items():
-        reason = Reason.NAVIGATION if name == ABOVE_HEADLINE else Reason.RELATED_LINK
+        reason = _REASON_OF_PLACE.get(name, Reason.RELATED_LINK)
         for at in np.flatnonzero(goes).tolist():
             if verdicts[at] is None and not asked.kept[at]:
                 verdicts[at] = Verdict(reason, name, _boilerplate_share(float(scores[at])))

@@ -1,10 +1,12 @@
 """The memory of a site: what it counts, how it merges, what it forgets."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cleaning import features, memory
-from pipeline.cleaning.memory import ENDS_2, HEADLINE, LINE, STARTS_2, STARTS_3, Marks, SiteDelta, SiteMemory
+from pipeline.cleaning.memory import ENDS_2, HEADLINE, LINE, STARTS_2, STARTS_3, TAIL, Marks, SiteDelta, SiteMemory
 
 
 def marks(*lines: str, title: str = "") -> Marks:
@@ -12,9 +14,10 @@ def marks(*lines: str, title: str = "") -> Marks:
     return features.read([features.Text(lines, title, "")])[0].marks
 
 
-def page(number: int, *lines: str, title: str = "", day: int = 0) -> SiteDelta:
-    """What a page of example.com with these lines adds."""
-    return memory.delta("example.com", number, day, marks(*lines, title=title))
+def page(number: int, *lines: str, title: str = "", day: int = 0, tail: int | None = None) -> SiteDelta:
+    """What a page of example.com with these lines adds; from its line `tail` on it is no story any more."""
+    stands_in_it = None if tail is None else np.arange(len(lines)) >= tail
+    return memory.delta("example.com", number, day, marks(*lines, title=title), stands_in_it)
 
 
 def learned(*pages: SiteDelta) -> SiteMemory:
@@ -52,6 +55,17 @@ def test_headlines_of_other_stories_are_known() -> None:
     teaser, other = known.look(marks("Ferries stop for good in Lisbon", "Ferries sail again"), page=2)
 
     assert (teaser[HEADLINE], other[HEADLINE]) == (1, 0)
+
+
+@pytest.mark.parametrize("pages", [4, 40])
+def test_a_line_counts_the_pages_that_have_it_in_their_tail(pages: int) -> None:
+    """Of those that have it at all, however many there were: a label that half of them have amid the story shows so."""
+    lines = ("Our readers' choice", "Advertisement from a sponsor")
+    known = learned(*(page(7919 * at % 997, *lines, tail=1 if at % 2 else 0) for at in range(1, pages + 1)))
+    choice, sponsor = known.look(marks(*lines), page=0)
+
+    assert choice[LINE] == sponsor[LINE] == sponsor[TAIL] == min(pages, memory.PAGES_KEPT)
+    assert 0 < choice[TAIL] < choice[LINE]
 
 
 def test_the_same_story_told_again_proves_nothing() -> None:

@@ -13,7 +13,7 @@ from pipeline.spans import restore
 from tests.unit.cleaning.test_record import STORY
 
 TITLE = "Harbour strike enters second week"
-SHAPES = ("teaser-wall", "above-headline", "captions-twice")
+SHAPES = ("teaser-wall", "above-headline", "captions-twice", "site-tail")
 PLACES = ("Ormsey", "Tarnby", "Selby", "Brackwell", "Fenmouth", "Valdisa", "Corby", "Tarn City")
 #: Headlines of other stories of our own making, some long, some a question.
 TEASERS = [
@@ -150,6 +150,48 @@ def test_paragraphs_above_a_repeated_headline_stay(cleaner: Cleaner) -> None:
     lines = [*STORY[:9], TITLE, *STORY[9:]]
 
     assert "above-headline" not in {cut.rule for cut in clean(cleaner, lines).removed}
+
+
+#: What a site has on every page, and headlines of no known wording below it: others on each.
+OPENER = "From the quays and the hills"
+FEATURES = [
+    (f"The baker of {town} who would not sell", f"What the last winter left of the pier at {town}") for town in PLACES
+]
+
+
+def remembered(cleaner: Cleaner, *pages: list[str]) -> SiteMemory:
+    """The memory of a site with these pages."""
+    memory = SiteMemory()
+    for number, lines in enumerate(pages):
+        raw = RawArticle(id=f"{number}", text="\n".join(lines), source="a.example", language="en")
+        memory.learn(cleaner.clean_and_learn(read_one(raw), memory=memory)[1])
+    return memory
+
+
+def paged(at: int, *between: str) -> list[str]:
+    """A page of the site with a story of its own, its opener and its teasers."""
+    story = [f"{line} So it was in {PLACES[at]} as well." for line in STORY[at * 2 : at * 2 + 4]]
+    return [f"The {at + 2} days of {PLACES[at]}", *story, *between, OPENER, *FEATURES[at], "Share on Facebook"]
+
+
+def test_below_what_opens_the_tail_of_other_pages_teasers_go(cleaner: Cleaner, without: Cleaner) -> None:
+    """No page had them before, and they read like a story; the line above them is the site's."""
+    memory = remembered(cleaner, *(paged(at) for at in range(4)))
+    page = RawArticle(id="w", text="\n".join(paged(5)), source="a.example", language="en")
+    found = cleaner.clean(page, memory=memory)
+
+    assert "\n".join(paged(5)[:5]) == found.text.rstrip()
+    assert "site-tail" in {cut.rule for cut in found.removed}
+    assert FEATURES[5][0] in without.clean(page, memory=memory).text
+
+
+def test_a_story_that_goes_on_below_such_a_line_stays(cleaner: Cleaner, without: Cleaner) -> None:
+    """Where the page itself tells on, the line is no end; its lists are the story's."""
+    memory = remembered(cleaner, *(paged(at) for at in range(4)))
+    lines = [*paged(5)[:5], OPENER, *(line for pair in FEATURES for line in pair), *STORY[20:23]]
+    page = RawArticle(id="w", text="\n".join(lines), source="a.example", language="en")
+
+    assert without.clean(page, memory=memory).text == cleaner.clean(page, memory=memory).text
 
 
 @given(
