@@ -21,6 +21,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import Model, NumpyOps
 
+from pipeline.enrichment import contexts
+from pipeline.enrichment.contexts import ContextEncoder, no_training
+
 #: Words that are remembered, for each of the two parts of the model that have vectors of their own: 13 MB each.
 _WORDS = 32_768
 #: Features that the word alone decides, with its exceptional norm and whether a space follows it.
@@ -42,6 +45,8 @@ def speed_up(nlp: Language) -> None:
                 node.ops = NumpyOps(use_blis=False)
                 if "embed" in node.ref_names and _is_lexical(node.get_ref("embed")):
                     node.replace_node(node.get_ref("embed"), WordMemory(node.get_ref("embed"), nlp.vocab).layer())
+                if "encode" in node.ref_names and contexts.is_known(node.get_ref("encode")):
+                    node.replace_node(node.get_ref("encode"), ContextEncoder(node.get_ref("encode")).layer())
 
 
 def _is_lexical(embed: Model[Any, Any]) -> bool:
@@ -70,7 +75,7 @@ class WordMemory:
         """The layer that stands in for `embed` where nothing is trained."""
 
         def forward(_model: Any, docs: list[Doc], is_train: bool) -> tuple[list[Any], Any]:
-            return self.vectors(docs), _no_training
+            return self.vectors(docs), no_training
 
         return Model("remember_words", forward)
 
@@ -106,7 +111,3 @@ class WordMemory:
 def _vectors_of(embed: Model[list[Doc], list[Any]], doc: Doc) -> NDArray[np.float32]:
     (vectors,) = embed.predict([doc])
     return np.asarray(vectors, dtype=np.float32)
-
-
-def _no_training(_gradient: Any) -> Any:
-    raise NotImplementedError("A pipeline that was sped up only reads.")

