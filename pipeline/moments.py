@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.errors import SettingsError
 
-_AGO = re.compile(r"(\d{1,6})\s*([smhdw])(?:\s+ago)?")
+_AGO = re.compile(r"-?(\d{1,6})\s*([smhdw])(?:\s+ago)?")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DATE_ONLY = len("2026-11-24")
 
@@ -43,5 +43,5 @@ def moment(given: str, option: str, *, now: datetime, end_of_day: bool = False) 
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise SettingsError(
-            f"{option} {given}: write ISO 8601, such as 2026-11-24T08:30, or how long ago, such as 2h or 1d."
+            f"{option} {given}: write ISO 8601, such as 2026-11-24T08:30, or how long ago, such as 2h or 7d."
         ) from error

@@ -157,7 +157,7 @@ def _cause(error: TransportError) -> str:
     text = str(inner.args[0] if inner.args else inner).splitlines()[0].rsplit(">: ", 1)[-1]
     # What the system says, without the calls that led to it.
     system = _SYSTEM.search(text)
-    return (system[1] or system[2] if system else text)[:200].rstrip(".")
+    return (system[1] or system[2] if system else text)[:200].rstrip(".)")
 
 
 def _reason(error: ApiError) -> str:

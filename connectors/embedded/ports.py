@@ -50,8 +50,8 @@ def wanted_port(port: int, server: str, taken: set[int]) -> int:
     if port in taken or not is_free(port):
         setting = f"COPYDESK_EMBEDDED__{server.upper()}_PORT"
         raise SetupError(
-            f"Port {port} on {LOOPBACK} is taken, so {server} cannot listen there; stop what uses it, or take another "
-            f"with `copydesk up --{server}-port` or {setting} (0: any free one)."
+            f"Port {port} on {LOOPBACK} is taken, so {server.capitalize()} cannot listen there; stop what uses it, or"
+            f" take another with `copydesk up --{server}-port` or {setting} (0: any free one)."
         )
     taken.add(port)
     return port

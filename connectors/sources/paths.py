@@ -30,6 +30,8 @@ def read(source: str, limit: int) -> Iterator[Item]:
     elif glob.has_magic(source):
         matches = (Path(match) for match in sorted(glob.glob(source, recursive=True)))  # noqa: PTH207 - also absolute
         yield from _several(source, (match for match in matches if match.is_file()), "The pattern matches none", limit)
+    elif "://" in source:
+        yield Refusal(source, "Of addresses, only those that begin with http:// or https:// can be fetched.")
     else:
         yield Refusal(source, "There is no such file or folder.")
 

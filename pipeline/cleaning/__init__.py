@@ -89,7 +89,7 @@ class Cleaner:
         text = cut(told.raw, [(stretch.start, stretch.end) for stretch in judged.cuts])
         gates.check(told.raw, text, free=told.about.free)
         removed = _on_record(told.raw, judged.cuts)
-        published_at = article.published_at or told.about.published_at
+        published_at = article.published_at or told.about.published_at or asides.published(removed)
         clean = CleanArticle(
             id=article.id,
             url=told.url,

@@ -49,4 +49,6 @@ def summary(article: CleanArticle) -> str:
     """How much was taken out, in one line."""
     cut = sum(stretch.end - stretch.start for stretch in article.removed)
     share = cut / max(len(article.raw_text), 1)
-    return f"{len(article.removed)} cuts, {cut} of {len(article.raw_text)} characters ({share:.0%}) removed"
+    number = sum(bool(stretch.text.strip()) for stretch in article.removed)
+    cuts = f"{number} cut{'' if number == 1 else 's'}"
+    return f"{cuts}, {cut:,} of {len(article.raw_text):,} characters ({share:.0%}) removed"

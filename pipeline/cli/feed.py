@@ -118,7 +118,7 @@ class _Shown:
 def _summary(report: "FeedReport") -> str:
     parts = [f"{report.sent:,} sent", f"{report.refused:,} refused", f"{report.failed:,} failed"]
     if report.skipped:
-        parts.append(f"{report.skipped:,} other files skipped")
+        parts.append(f"{report.skipped:,} other file{'' if report.skipped == 1 else 's'} skipped")
     if report.unconfirmed:
         parts.append(f"{report.unconfirmed:,} under way and not confirmed")
     end = "Interrupted: " if report.interrupted else ""

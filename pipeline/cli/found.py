@@ -30,8 +30,10 @@ def show(hit: Hit) -> None:
     article = found.article
     output.print()
     if isinstance(found, FoundClaim):
-        output.print(claim_line(found))
-        fragments = hit.highlights.get("content.text", [])
+        # What was looked for is marked in the claim itself, which then is shown whole.
+        marked = hit.highlights.get("content.text", [])
+        output.print(claim_line(found, _marked(marked[0]) if marked else None))
+        fragments: list[str] = []
     else:
         output.print(event_line(found))
         fragments = hit.highlights.get("passage", []) or [found.passage]

@@ -76,8 +76,12 @@ def _entities(article: EnrichedArticle) -> list[Text]:
     ]
 
 
-def claim_line(claim: Claim) -> Text:
-    """A claim on one line: who — cue — what — how sure."""
+def claim_line(claim: Claim, content: Text | None = None) -> Text:
+    """A claim on one line: who — cue — what — how sure.
+
+    Args:
+        content: how to show what is claimed; default: its words, shortened.
+    """
     source = "(the article)" if claim.source_type == "author" else "(unnamed)"
     if claim.source:
         same = claim.source.name in (None, claim.source.text)
@@ -88,7 +92,7 @@ def claim_line(claim: Claim) -> Text:
         " — ",
         (_short(claim.cue.text, 40) if claim.cue else "", "magenta"),
         " — ",
-        _short(claim.content.text),
+        content or _short(claim.content.text),
         " — ",
         (claim.certainty, "green"),
     )

@@ -115,7 +115,9 @@ def _page(searcher: "Searcher", query: Query, limit: int, *, as_json: bool) -> N
         for hit in page.hits:
             emit(msgspec.json.encode(hit))
         return
-    output.print(f"{page.total:,} {query.kind.removesuffix('s') if page.total == 1 else query.kind}")
+    found = f"{page.total:,} {query.kind.removesuffix('s') if page.total == 1 else query.kind}"
+    shown = f"; the first {len(page.hits)} (more with --limit)" if len(page.hits) < page.total else ""
+    output.print(f"{found}{shown}")
     for hit in page.hits:
         show(hit)
     if not page.total:

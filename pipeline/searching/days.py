@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pipeline.searching.query import Days, QueryError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_AWAY = re.compile(r"([+-]?\d{1,5})\s*([dwmy])")
+_AWAY = re.compile(r"([+-]\d{1,5})\s*([dwmy])")
 _WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _UNITS = {"d": 1, "w": 7}
 

@@ -93,7 +93,7 @@ def known[T: str](name: str, value: str, vocabulary: Sequence[T]) -> T:
     folded = {word.casefold(): word for word in vocabulary}
     likely = difflib.get_close_matches(value.casefold(), folded, n=1)
     hint = f"did you mean {folded[likely[0]]}? " if likely else ""
-    raise QueryError(f"`{name}` cannot be {value!r}: {hint}Known are {', '.join(vocabulary)}.")
+    raise QueryError(f"`{name}` cannot be {value!r}: {hint}known are {', '.join(vocabulary)}.")
 
 
 def _fits(kind: Kind, values: Mapping[str, Any]) -> None:
@@ -138,6 +138,7 @@ def _country(typed: str, gazetteer: Gazetteer) -> str:
         place = gazetteer.place(form) or gazetteer.people(form)
         if place and place.country:
             return place.country
-    likely = difflib.get_close_matches(typed.title(), gazetteer.places, n=3)
+    known = [name for name, place in gazetteer.places.items() if place.country and name != typed.title()]
+    likely = difflib.get_close_matches(typed.title(), known, n=3)
     hint = f"did you mean {' or '.join(likely)}? " if likely else ""
-    raise QueryError(f"`country` cannot be {typed!r}: {hint}Give a name or an ISO 3166-1 code of three letters.")
+    raise QueryError(f"`country` cannot be {typed!r}: {hint}give a name or an ISO 3166-1 code of three letters.")

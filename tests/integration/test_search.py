@@ -200,11 +200,23 @@ def test_the_command_line_shows_claims_and_events_and_their_articles(filled: Ela
     events = typed(filled, "search", "--in", "events", "--near", "Beijing", "--within", "500km", "--json")
     counted = typed(filled, "search", "--in", "claims", "--facets").stdout
 
+    assert 1 == claims.count("Russia may get help from North Korea")
     assert "Russia may get help from North Korea — speculated" in claims
     assert "First Kim, now China’s Chanakya" in claims
     assert "Near Beijing, CHN (39.91, 116.4), 500 km" in events.stderr
     assert {"Beijing"} == {json.loads(line)["document"]["place"]["name"] for line in events.stdout.splitlines()}
     assert "Duarte Valmoreira" in counted
+
+
+@pytest.mark.parametrize("words", [(), ("Korea",)])
+def test_the_command_line_says_how_many_more_there_are(filled: ElasticsearchSettings, words: tuple[str, ...]) -> None:
+    """And marks what was looked for in the claim itself, which is not told twice."""
+    few = typed(filled, "search", *words, "--in", "claims", "--limit", "2").stdout
+    every = typed(filled, "search", *words, "--in", "claims", "--limit", "1000").stdout
+
+    assert "claims; the first 2 (more with --limit)" in few.splitlines()[0]
+    assert every.splitlines()[0].endswith(" claims")
+    assert "“" not in few.splitlines()[2]
 
 
 def test_explain_prints_the_request_that_gives_the_same_hits(filled: ElasticsearchSettings) -> None:

@@ -22,6 +22,7 @@ from pipeline.settings import ElasticsearchSettings
             "Remote end closed connection without response",
         ),
         ("Name or service not known", "Name or service not known"),
+        ("Failed to resolve 'x' ([Errno -2] Name or service not known)", "Name or service not known"),
     ],
 )
 def test_a_failed_connection_is_told_by_its_reason(raised: str, told: str) -> None:

@@ -17,6 +17,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("1d ago", datetime(2026, 11, 23, 12, tzinfo=UTC)),
         ("90s", datetime(2026, 11, 24, 11, 58, 30, tzinfo=UTC)),
         ("2w", datetime(2026, 11, 10, 12, tzinfo=UTC)),
+        ("-2w", datetime(2026, 11, 10, 12, tzinfo=UTC)),
         ("2026-11-24", datetime(2026, 11, 24, tzinfo=UTC)),
         ("2026-11-24T08:30", datetime(2026, 11, 24, 8, 30, tzinfo=UTC)),
         ("2026-11-24T08:30+02:00", datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.cleaning import Cleaner
-from pipeline.cleaning.asides import captions, dateline
+from pipeline.cleaning.asides import captions, dateline, published
 from pipeline.cleaning.reasons import Reason
 from pipeline.documents import Dateline, RawArticle, Removed
 from pipeline.errors import Reason as Refusal
@@ -40,6 +40,35 @@ def test_a_dateline_gives_place_and_agency(text: str, place: str | None, agency:
 def test_times_of_publication_are_no_datelines() -> None:
     """Only an agency's dateline has a place and an agency."""
     assert dateline([cut("Updated 3 hours ago", Reason.DATELINE)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Published 24 November 2026, 09:15 GMT", "2026-11-24"),
+        ("First published on: Tuesday, March 3rd, 2031", "2031-03-03"),
+        ("Posted at 4:12 p.m., Sept. 9, 2031", "2031-09-09"),
+        ("Published 2031-03-05 | Updated 2031-03-06", "2031-03-05"),
+        ("Published 31 June 2031", None),
+        ("Published 3/4/2031", None),
+        ("Published 3 hours ago", None),
+        ("Updated 24 November 2026", None),
+    ],
+)
+def test_a_line_of_publication_tells_the_day(text: str, day: str | None) -> None:
+    """Where it can be read in one way only; a later change is no publication."""
+    assert day == published([cut(text, Reason.DATELINE)])
+
+
+def test_the_day_in_the_text_counts_where_nobody_else_tells(cleaner: Cleaner) -> None:
+    """The sender knows better."""
+    text = f"Published 3 March 2031\n{_STORY}"
+    alone, told = (
+        cleaner.clean(RawArticle(id="a", text=text, title="Café owner counts the cost", published_at=sent))
+        for sent in (None, "2031-03-02T08:00:00+00:00")
+    )
+
+    assert ("2031-03-03", "2031-03-02T08:00:00+00:00") == (alone.published_at, told.published_at)
 
 
 def test_captions_are_kept_and_bare_credits_are_not() -> None:

@@ -57,6 +57,7 @@ def test_weights_of_another_kind_are_told(tmp_path: Path) -> None:
         ("By Jo Marsh", ("Jo Marsh",)),
         ("By Jo Marsh and Lena Okoro, Staff Writers", ("Jo Marsh", "Lena Okoro")),
         ("Written by: Ana de la Vega | Updated 3 hours ago", ("Ana de la Vega",)),
+        ("By Ana Sousa, Lisbon Correspondent", ("Ana Sousa",)),
         ("By the river", ()),
     ],
 )
@@ -77,4 +78,4 @@ def test_explain_shows_each_cut_with_its_reason(cleaner: Cleaner) -> None:
     shown = explain(clean).plain
 
     assert shown.replace("  ← navigation, scroll-to-top", "") == text
-    assert summary(clean) == "1 cuts, 13 of 152 characters (9%) removed"
+    assert summary(clean) == "1 cut, 13 of 152 characters (9%) removed"

@@ -116,6 +116,10 @@ def test_anything_typed_as_a_day_is_a_day_or_one_sentence(typed: str) -> None:
         ("events", {"said_by": "Ada Brook"}, "search in articles or claims"),
         ("claims", {"near": "Nairobi"}, "search in articles or events"),
         ("articles", {"country": "Portugul"}, "did you mean Portugal"),
+        ("articles", {"country": "Narnia"}, "three letters"),
+        # Two countries have that name, so it is none of its own proposals.
+        ("articles", {"country": "Korea"}, "did you mean S Korea or"),
+        ("articles", {"from": "7d"}, "-7d, +2w"),
         ("events", {"near": "Zzyzzxq"}, "no such town"),
         ("events", {"near": "Japan"}, "Use `country`"),
         ("events", {"near": "99,10"}, "degrees north go to 90"),

@@ -182,6 +182,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Nothing here.")
 
     assert _only_sentence(tmp_path / "missing.txt") == "There is no such file or folder."
+    assert _only_sentence("ftp://x.example/a").startswith("Of addresses, only those that begin with http:// or")
     assert _only_sentence(tmp_path / ("long" * 100)) == "It cannot be read: File name too long."
     assert _items(tmp_path)[-1] == Refusal(
         str(tmp_path),
