@@ -26,15 +26,19 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
     if not reading.doc.has_annotation("DEP"):
         return ()
     scene = scene_of(reading, entities, _lexicon())
-    found = [event for event in find(scene) if _trigger(scene, event) is not None]
-    around = _claims_around([scene.tree.offsets[event.at] for event in found], claims)
-    tellings = [_telling(scene, event, claim) for event, claim in zip(found, around, strict=True)]
+    found = [(event, trigger) for event in find(scene) if (trigger := _trigger(scene, event)) is not None]
+    around = _claims_around([scene.tree.offsets[event.at] for event, _ in found], claims)
+    tellings = [
+        _telling(scene, event, trigger, claim) for (event, trigger), claim in zip(found, around, strict=True)
+    ]
     published = reading.article.published_at
-    return tuple(_document(scene, group) for group in merge(scene, tellings, published))
+    return tuple([_document(scene, group) for group in merge(scene, tellings, published)])
 
 
-def _telling(scene: Scene, found: Found, claim: Claim | None) -> Telling:
-    told = Telling(found, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None)
+def _telling(scene: Scene, found: Found, trigger: Trigger, claim: Claim | None) -> Telling:
+    told = Telling(
+        found, trigger, place_of(scene, found), time_of(scene, found), claim.id if claim is not None else None
+    )
     return as_claimed(as_dated(scene, told), claim)
 
 
@@ -46,21 +50,15 @@ def _lexicon() -> Lexicon:
 def _document(scene: Scene, group: Group) -> Event:
     firmest, time = group.firmest, group.time
     article = scene.reading.article
-    mentions = tuple(
-        Mention(trigger=trigger, status=telling.found.status)
-        for telling in group.tellings
-        if (trigger := _trigger(scene, telling.found)) is not None
-    )
-    trigger = _trigger(scene, firmest.found)
-    assert trigger is not None
+    mentions = tuple([Mention(trigger=telling.trigger, status=telling.found.status) for telling in group.tellings])
     return Event(
         id=event_id(article.id, firmest.found.act, mentions[0].trigger.raw_start),
         type=firmest.found.kind,
         act=firmest.found.act,
         status=firmest.found.status,
-        trigger=trigger,
-        actors=tuple(_participant(scene, party) for party in firmest.found.actors),
-        targets=tuple(_participant(scene, party) for party in firmest.found.targets),
+        trigger=firmest.trigger,
+        actors=tuple([_participant(scene, party) for party in firmest.found.actors]),
+        targets=tuple([_participant(scene, party) for party in firmest.found.targets]),
         place=group.place,
         time=time,
         claim=firmest.claim,
@@ -71,12 +69,12 @@ def _document(scene: Scene, group: Group) -> Event:
 
 def _trigger(scene: Scene, found: Found) -> Trigger | None:
     tree = scene.tree
-    return scene.reading.trigger(tree.offsets[found.start], tree.end(found.end - 1))
+    return scene.reading.trigger(tree.offsets[found.start], tree.ends[found.end - 1])
 
 
 def _participant(scene: Scene, party: Party) -> Participant:
     tree = scene.tree
-    span = (tree.offsets[party.start], tree.end(party.end - 1))
+    span = (tree.offsets[party.start], tree.ends[party.end - 1])
     return scene.reading.participant([span], party.name, party.country)
 
 

@@ -1,6 +1,6 @@
 """Actors and targets of a trigger."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.enrichment.events.lexicon import Frame
 from pipeline.enrichment.events.participants import (

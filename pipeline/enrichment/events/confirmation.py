@@ -1,7 +1,8 @@
 """What the sentence after says of an event: "this has not been officially confirmed"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.documents import Claim
 from pipeline.enrichment.events.found import Found

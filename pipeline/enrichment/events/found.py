@@ -1,13 +1,12 @@
 """An event between its discovery and its document."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline.documents import Status
 from pipeline.enrichment.events.scene import Party
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One telling of an event.
 
     Attributes:

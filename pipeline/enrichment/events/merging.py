@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.documents import Place, Status, When
+from msgspec import Struct
+
+from pipeline.documents import Place, Status, Trigger, When
 from pipeline.enrichment.events.found import Found
 from pipeline.enrichment.events.scene import Party, Scene
 
@@ -13,11 +15,11 @@ FIRMNESS: tuple[Status, ...] = ("realised", "planned", "speculated", "denied")
 _EITHER_WAY = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One telling with its place, time and claim."""
+class Telling(Struct, frozen=True):
+    """One telling with its words, place, time and claim."""
 
     found: Found
+    trigger: Trigger
     place: Place | None
     time: When | None
     claim: str | None
@@ -34,7 +36,7 @@ class Group:
     @property
     def firmest(self) -> Telling:
         """The first telling of the firmest status."""
-        return min(self.tellings, key=lambda t: FIRMNESS.index(t.found.status))
+        return min(self.tellings, key=lambda t: FIRMNESS.index(t.found.status)) if self.tellings[1:] else self.tellings[0]
 
     @property
     def time(self) -> When | None:

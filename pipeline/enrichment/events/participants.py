@@ -1,6 +1,6 @@
 """From noun phrases to participants."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.enrichment.events.scene import ACTING, PLACES, Party, Scene
 

@@ -1,7 +1,9 @@
 """What all steps look at: the parse, the names by token, the word lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.documents import Entity
 from pipeline.enrichment.events.lexicon import Lexicon
@@ -18,8 +20,7 @@ PLACES = frozenset({"GPE", "LOC", "FAC"})
 GATHERINGS = frozenset({"EVENT", "FAC", "ORG"})
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A participant as the parse shows it.
 
     Attributes:
@@ -44,7 +45,6 @@ class Scene:
     Attributes:
         names: the entity that covers a token.
         offices: canonical names of the persons who hold an office, as far as the article tells.
-        parties: participants found so far, by head token.
     """
 
     reading: Reading
@@ -52,7 +52,6 @@ class Scene:
     lexicon: Lexicon
     names: dict[int, Entity]
     offices: frozenset[str]
-    parties: dict[int, Party | None] = field(default_factory=dict)
 
     def is_named(self, i: int, labels: frozenset[str] = ACTING) -> bool:
         """Whether a token belongs to a name with one of these labels."""

@@ -24,11 +24,10 @@ class Tree:
         heads: index of each token's head; a root is its own head.
         kids: children in text order.
         starts: index of each sentence's first token.
-        offsets: character offset of each token.
+        offsets, ends: character offsets of each token.
         lemmas: by tag, in lower case.
     """
 
-    doc: Doc
     words: list[str]
     tags: list[str]
     deps: list[str]
@@ -36,6 +35,7 @@ class Tree:
     kids: list[list[int]]
     starts: list[int]
     offsets: list[int]
+    ends: list[int]
     lemmas: list[str]
 
     def sentence(self, i: int) -> int:
@@ -59,20 +59,12 @@ class Tree:
         """Index of the token in which a character stands."""
         return bisect_left(self.offsets, offset + 1) - 1
 
-    def end(self, i: int) -> int:
-        """Character offset of a token's end."""
-        return self.offsets[i] + len(self.doc[i])
-
 
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
     columns = columns_of(doc)
-    lemmas = columns.lemmas.copy()
-    for i, word in enumerate(columns.words):
-        if word in _BE_AND_HAVE:
-            lemmas[i] = _BE_AND_HAVE[word]
+    changed = _BE_AND_HAVE.get
     return Tree(
-        doc=doc,
         words=columns.words,
         tags=columns.tags,
         deps=columns.deps,
@@ -80,5 +72,6 @@ def tree_of(doc: Doc) -> Tree:
         kids=columns.kids,
         starts=columns.sentences,
         offsets=columns.starts,
-        lemmas=lemmas,
+        ends=columns.ends,
+        lemmas=[changed(word, lemma) for word, lemma in zip(columns.words, columns.lemmas, strict=True)],
     )
