@@ -51,6 +51,8 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
     agents = _agents(scene, v) if passive else actors(scene, surface)
     if frame is not None and frame.received:
         return _givers(scene, v), actors(scene, surface)
+    if not agents and not passive and noun is None:
+        return [], []  # only of whom a passive befell an event can be told without its actor
     if passive and noun is None:
         targets = phrase(scene, surface) if surface is not None else []
         if frame is not None and not targets:
@@ -303,7 +305,9 @@ def _through_prepositions(
         labels: of the names that count.
     """
     tree = scene.tree
-    found = {tree.words[k]: k for k in reversed(tree.kids[v]) if tree.deps[k] in ("prep", "dative")}
+    found = {tree.words[k]: k for k in reversed(tree.kids_of(v, "prep", "dative"))}
+    if not found:
+        return []
     depth = DEEPEST if shallow else 0
     for name in names:
         if name in found and (hit := of_preposition(scene, found[name], labels, depth)):

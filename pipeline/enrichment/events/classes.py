@@ -23,12 +23,9 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
     if not frames:
         return None
     tree = scene.tree
-    particles = {
-        tree.words[k]
-        for k in tree.kids[v]
-        if tree.deps[k] in ("prt", "advmod") or (k == v + 1 and tree.deps[k] == "prep")
-    }
-    has_particle = tree.kid(v, "prt") is not None  # "fed up" is not "fed"
+    near = tree.kids_of(v, "prt", "advmod", "prep")
+    particles = [tree.words[k] for k in near if k == v + 1 or tree.deps[k] != "prep"]
+    has_particle = bool(near) and tree.kid(v, "prt") is not None  # "fed up" is not "fed"
     following: set[str] | None = None  # looked up only where a frame asks for it
     objects: frozenset[str] | None = None
     for frame in frames:
@@ -54,10 +51,8 @@ def support_noun(scene: Scene, v: int) -> int | None:
     if not scene.governs(v, "support.verbs", "support.ending"):
         return None
     for k in tree.kids[v]:
-        if tree.deps[k] in ("dobj", "nsubjpass", "attr", "oprd"):
-            found = _event_noun(scene, k)
-            if found is not None:
-                return found
+        if tree.deps[k] in ("dobj", "nsubjpass", "attr", "oprd") and (found := _event_noun(scene, k)) is not None:
+            return found
     return None
 
 

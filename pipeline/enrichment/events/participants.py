@@ -9,6 +9,8 @@ _OUTSIDE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "preconj",
 #: What another preposition may follow: "out of", but not "according to".
 _ROWS = frozenset({"out", "away", "off", "up", "back", "over", "down", "in", "ahead"})
 _MODIFIERS = ("poss", "compound", "amod", "nmod")
+#: How names stand beside a noun for people, the closest tie first.
+_BESIDE = ("appos", "poss", "amod", "compound", "nmod")
 _INNER_PREPOSITIONS = (
     "of", "by", "from", "against", "on", "to", "with", "between", "for", "into", "among", "at", "towards", "toward",
     "over", "about", "near", "along", "around", "outside", "in",
@@ -101,7 +103,7 @@ def inside(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int 
             if scene.is_named(i, labels) and tree.deps[i] != "prep" and (found := parties(scene, i, labels)):
                 return found
     prepositions = {tree.words[k]: k for k in reversed(tree.kids_of(head, "prep"))}
-    for name in _INNER_PREPOSITIONS:
+    for name in _INNER_PREPOSITIONS if prepositions else ():
         if name in prepositions and (found := of_preposition(scene, prepositions[name], labels, depth)):
             return found
     for k in tree.kids_of(head, "acl"):
@@ -154,9 +156,10 @@ def _close_apposition(scene: Scene, head: int, labels: frozenset[str]) -> int | 
 
 def _name_beside(scene: Scene, head: int) -> int | None:
     tree = scene.tree
-    for dep in ("appos", "poss", "amod", "compound", "nmod"):
-        for k in tree.kids_of(head, dep):
-            if scene.is_named(k) and (dep != "appos" or scene.names[k].label == "PERSON"):
+    named = [k for k in tree.kids_of(head, *_BESIDE) if scene.is_named(k)]
+    for dep in _BESIDE if named else ():
+        for k in named:
+            if tree.deps[k] == dep and (dep != "appos" or scene.names[k].label == "PERSON"):
                 return k
     for k in tree.kids_of(head, "prep"):
         if tree.words[k] in ("of", "in", "from"):
@@ -168,17 +171,15 @@ def _name_beside(scene: Scene, head: int) -> int | None:
 
 def _edges(scene: Scene, head: int) -> tuple[int, int]:
     """First and last token of a phrase, clauses and lists left out."""
-    tree = scene.tree
-    start = end = head
-    todo = [head]
-    while todo:
-        i = todo.pop()
-        start, end = min(start, i), max(end, i)
-        for k in tree.kids[i]:
-            is_list = tree.deps[k] in ("conj", "cc") and i != head  # "the ministers of Ghana and Benin"
-            if is_list or not (tree.deps[k] in _OUTSIDE or (tree.deps[k] == "prep" and _is_apart(scene, k))):
-                todo.append(k)
-    return start, end + 1
+    kids, deps = scene.tree.kids, scene.tree.deps
+    phrase = [head]
+    for i in phrase:
+        for k in kids[i]:
+            dep = deps[k]
+            is_list = dep in ("conj", "cc") and i != head  # "the ministers of Ghana and Benin"
+            if is_list or not (dep in _OUTSIDE or (dep == "prep" and _is_apart(scene, k))):
+                phrase.append(k)
+    return min(phrase), max(phrase) + 1
 
 
 def _is_apart(scene: Scene, preposition: int) -> bool:

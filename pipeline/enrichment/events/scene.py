@@ -1,5 +1,6 @@
 """What all steps look at: the parse, the names by token, the word lists."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ SUBJECTS = ACTING | {"EVENT", "FAC", "LOC", "PRODUCT", "LAW"}
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 #: Labels of gatherings and of what parsers take for one.
 GATHERINGS = frozenset({"EVENT", "FAC", "ORG"})
+#: How titles hang on names.
+_TITLES = frozenset({"compound", "nmod", "appos", "amod"})
 
 
 class Party(Struct, frozen=True):
@@ -91,10 +94,9 @@ def scene_of(reading: Reading, entities: Sequence[Entity], lexicon: Lexicon) -> 
     tree = tree_of(reading.doc)
     names: dict[int, Entity] = {}
     for entity in entities:
-        i = max(tree.at(entity.start), 0)
-        while i < len(tree.offsets) and tree.offsets[i] < entity.end:
+        first = max(tree.at(entity.start), 0)
+        for i in range(first, bisect_left(tree.offsets, entity.end, lo=first)):
             names.setdefault(i, entity)
-            i += 1
     return Scene(reading, tree, lexicon, names, _office_holders(tree, names, lexicon))
 
 
@@ -104,10 +106,7 @@ def _office_holders(tree: Tree, names: dict[int, Entity], lexicon: Lexicon) -> f
         if entity.label != "PERSON" or entity.name in holders:
             continue
         near = [*tree.kids[i], tree.heads[i]] if names.get(tree.heads[i]) is not entity else tree.kids[i]
-        titles = ("compound", "nmod", "appos", "amod")
-        if any(
-            tree.words[k].removesuffix("s") in lexicon.offices and (tree.deps[k] in titles or tree.deps[i] == "appos")
-            for k in near
-        ):
+        offices = [k for k in near if tree.words[k].removesuffix("s") in lexicon.offices]
+        if offices and (tree.deps[i] == "appos" or any(tree.deps[k] in _TITLES for k in offices)):
             holders.add(entity.name)
     return frozenset(holders)

@@ -27,14 +27,15 @@ def find(scene: Scene) -> list[Found]:
     found: list[Found] = []
     covered: set[int] = set()
     ready = govern["adjectives.commit"]
-    telling = {tag for tag in set(tree.tags) if tag[0] == "V" or tag == "JJ"}
-    for i in [i for i, tag in enumerate(tree.tags) if tag in telling or tree.words[i] == "be"]:
-        word = tree.words[i]
-        if word == "be":
+    of_verbs = {tag for tag in set(tree.tags) if tag[0] == "V"}
+    spoken = ready | {"be"}
+    told = zip(tree.tags, tree.words, strict=True)
+    for i in [i for i, (tag, word) in enumerate(told) if tag in of_verbs or word in spoken]:
+        if tree.words[i] == "be":
             event = stay_ahead(scene, i)
-        elif tree.tags[i] != "JJ":
+        elif tree.tags[i] in of_verbs:
             event = verb_event(scene, i) if tree.lemmas[i] in verbs else other_event(scene, i)
-        elif word in ready:
+        elif tree.tags[i] == "JJ":
             event = adjective_event(scene, i)
         else:
             continue
@@ -42,13 +43,13 @@ def find(scene: Scene) -> list[Found]:
             found.append(event)
             covered |= event.covered
     found = [event for event in found if event.at not in covered]
-    told = {event.at for event in found}
+    tellers = {event.at for event in found}
     for i in [i for i, lemma in enumerate(tree.lemmas) if lemma in nouns]:
-        if tree.tags[i] in ("NN", "NNS") and i not in covered and not _is_within(scene, i, told):
+        if tree.tags[i] in ("NN", "NNS") and i not in covered and not _is_within(scene, i, tellers):
             event = _noun_event(scene, i, _before(found, i))
             if event is not None:
                 insort(found, event, key=_place)
-                told.add(i)
+                tellers.add(i)
     return doubted(scene, found)
 
 
