@@ -31,7 +31,8 @@ class Reading:
 
     def text(self, spans: Iterable[Span]) -> str:
         """The words of the spans, several joined by an ellipsis."""
-        return " … ".join([self.article.text[start:end] for start, end in spans])
+        text = self.article.text
+        return " … ".join([text[start:end] for start, end in spans])
 
     def part(self, spans: Iterable[Span], name: str | None = None) -> ClaimPart:
         """A part of a claim at these spans of the clean text."""
@@ -52,4 +53,5 @@ class Reading:
 
     def raw_spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
         """The spans of the raw text that these spans of the clean text stand for."""
-        return tuple([raw for start, end in spans for raw in self.offsets.raw_spans(start, end)])
+        raw_spans = self.offsets.raw_spans
+        return tuple([raw for start, end in spans for raw in raw_spans(start, end)])

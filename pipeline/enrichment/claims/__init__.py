@@ -46,7 +46,7 @@ def _tells(parse: Parse, made: Draft) -> bool:
         return False
     if made.source and parse.words[made.source[0][0]] in _NARRATORS and made.source[0][1] - made.source[0][0] == 1:
         return False
-    return sum(end - start for start, end in made.content) >= _MIN_WORDS
+    return sum([end - start for start, end in made.content]) >= _MIN_WORDS
 
 
 def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
@@ -55,8 +55,8 @@ def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
         quoted[quotation.first : quotation.last] = b"\1" * (quotation.last - quotation.first)
     found: list[Draft] = []
     reached = 0
-    for index, lemma in enumerate(parse.lemmas):
-        if lemma not in CUES or quoted[index] or index < reached:
+    for index in [index for index, lemma in enumerate(parse.lemmas) if lemma in CUES]:
+        if quoted[index] or index < reached:
             continue
         made = _draft(parse, index)
         if made is not None:

@@ -1,13 +1,12 @@
 """How firmly a claim is made: from its cue, its modals and negation, and the sentence after it."""
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.documents import Certainty, Polarity
+from pipeline.documents import Certainty
 from pipeline.enrichment.claims.drafts import Draft, covers
 from pipeline.enrichment.claims.lexicon import ADVERBS, CHECKED, words
-from pipeline.enrichment.claims.parse import Parse, Range
+from pipeline.enrichment.claims.parse import Parse
 
 _DENYING = words("deny denial refute rebut dispute reject dismiss disavow")
 _EXPECTING = words(
@@ -28,9 +27,8 @@ _INSISTING = words("assert insist insistence maintain swear")
 #: Cues whose infinitive tells what is or was: "claims to own", "is known to bite".
 _REPORTING = words("claim know report say")
 _FUTURE = words("will 'll ’ll wo shall")
-_HEDGES = words("may might could")
-_HEDGING_ADVERBS = words(
-    "maybe perhaps possibly potentially presumably probably apparently seemingly allegedly reportedly"
+_HEDGES = words(
+    "may might could maybe perhaps possibly potentially presumably probably apparently seemingly allegedly reportedly"
 )
 _HEDGING_WORDS = words("appear seem likely unlikely possible probable unclear uncertain")
 _HELPERS = frozenset({"aux", "auxpass", "neg", "advmod"})
@@ -55,32 +53,30 @@ _WORRIES = words("concerns fears worries possibility chance risk")
 _OPENING = 4
 
 
-def certainty(parse: Parse, made: Draft) -> Certainty:
+def certainty(parse: Parse, made: Draft, negated: bool) -> Certainty:
     """The certainty of a claim.
 
     A cue decides where it speaks of denial, expectation or speculation; else the main verb of the content does. A
     sentence that says the claim is unconfirmed, its own or the next, outweighs both.
+
+    Args:
+        negated: whether the cue is.
     """
     if _unchecked(parse, made):
         return "unconfirmed"
-    by_cue = _of_cue(parse, made)
+    by_cue = _of_cue(made, negated)
     if by_cue is not None:
         return by_cue
     return _of_content(parse, made)
 
 
-def polarity(parse: Parse, made: Draft) -> Polarity:
-    """Negative where the cue is negated: the source is told not to have said it."""
-    return "negative" if any(parse.words[at] in _NOT for at in _tokens(made.cue)) else "positive"
+def is_negated(parse: Parse, made: Draft) -> bool:
+    """Whether the cue is negated: the source is told not to have said it."""
+    return any(not _NOT.isdisjoint(parse.words[start:end]) for start, end in made.cue)
 
 
-def _tokens(ranges: Sequence[Range]) -> list[int]:
-    return [at for start, end in ranges for at in range(start, end)]
-
-
-def _of_cue(parse: Parse, made: Draft) -> Certainty | None:
+def _of_cue(made: Draft, negated: bool) -> Certainty | None:
     word = made.word
-    negated = polarity(parse, made) == "negative"
     if word in _DENYING:
         return None if negated else "denied"
     if word in _EXPECTING:
@@ -106,11 +102,12 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
     lemmas = {parse.lemmas[at] for at in chain if parse.tags[at][0] in "VJ"}
     if made.word in _INSISTING and said & _NOT:
         return "denied"
-    if lemmas & _EXPECTING or "hopefully" in said:
+    if not lemmas.isdisjoint(_EXPECTING) or "hopefully" in said:
         return "expected"
-    if said & _HEDGES or said & _HEDGING_ADVERBS or lemmas & _HEDGING or _hedged(parse, root) or _i_think(parse, made):
+    hedges = not said.isdisjoint(_HEDGES) or not lemmas.isdisjoint(_HEDGING)
+    if hedges or _hedged(parse, root) or _i_think(parse, made):
         return "speculated"
-    if said & _FUTURE or _to_come(parse, made, root) or _planned(parse, root) or _then(parse, made, root):
+    if not said.isdisjoint(_FUTURE) or _to_come(parse, made, root) or _planned(parse, root) or _then(parse, made, root):
         return "expected"
     if not said.isdisjoint(("would", "'d", "’d")):
         return _conditional(parse, made, root)
@@ -120,9 +117,9 @@ def _of_content(parse: Parse, made: Draft) -> Certainty:
 def main_verb(parse: Parse, made: Draft) -> int | None:
     """The main verb of a content: the head of its clause, for several sentences that of the first."""
     last = parse.sentence(made.content[0][0])[1]
-    inside = [at for at in _tokens(made.content) if at < last]
-    if made.root is not None and made.root in inside:
+    if made.root is not None and made.root < last and covers(made.content, made.root):
         return made.root
+    inside = [at for start, end in made.content for at in range(start, min(end, last))]
     tops = [at for at in inside if parse.heads[at] == at or not covers(made.content, parse.heads[at])]
     return next((at for at in tops if parse.tags[at][0] in "VM"), tops[0] if tops else None)
 
@@ -147,13 +144,11 @@ def _hedged(parse: Parse, root: int) -> bool:
 def _i_think(parse: Parse, made: Draft) -> bool:
     """Whether the words of the source begin with "I think", however they are parsed."""
     start, end = made.content[0]
-    opening = range(start, min(start + _OPENING, end))
+    opening = range(start, min(start + _OPENING, end - 1))
     return any(
-        parse.words[at] in ("i", "we")
-        and at + 1 < end
-        and parse.tags[at + 1] in ("VBP", "VBD")
-        and parse.lemmas[at + 1] in _HOLDING
+        parse.tags[at + 1] in ("VBP", "VBD") and parse.lemmas[at + 1] in _HOLDING
         for at in opening
+        if parse.words[at] in ("i", "we")
     )
 
 
@@ -169,8 +164,9 @@ def _then(parse: Parse, made: Draft, root: int) -> bool:
 
 def _to_come(parse: Parse, made: Draft, root: int) -> bool:
     """ "urged them to leave", "Name: … to leave": an infinitive that is the whole content tells what is to come."""
-    helpers = {parse.words[kid] for kid in parse.kids[root] if parse.deps[kid] == "aux"}
-    return parse.tags[root] == "VB" and helpers == {"to"} and made.word not in _REPORTING
+    if parse.tags[root] != "VB" or made.word in _REPORTING:
+        return False
+    return {parse.words[kid] for kid in parse.kids[root] if parse.deps[kid] == "aux"} == {"to"}
 
 
 def _planned(parse: Parse, root: int) -> bool:

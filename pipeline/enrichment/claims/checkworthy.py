@@ -56,13 +56,13 @@ _LONG = 25
 def features(sentence: str) -> dict[str, float]:
     """The features of a statement, each from 0 to 1, by the names of `WEIGHTS`."""
     tokens = _WORD.findall(sentence)
-    found = set(" ".join(tokens).lower().split())
+    found = set(map(str.lower, tokens))
     names = [token for token in tokens[1:] if token[0].isupper() and token not in ("I", "I'm", "I'll")]
     return {
-        "number": float(bool(_NUMBER.search(sentence))),
+        "number": float(_NUMBER.search(sentence) is not None),
         "quantity": min(len(found & _QUANTITIES), 2) / 2,
         "comparison": min(len(found & _COMPARISONS), 2) / 2,
-        "past": float(not found.isdisjoint(_PAST) or any(map(_is_past, found))),
+        "past": float(not found.isdisjoint(_PAST) or _has_past_form(found)),
         "record": min(len(found & _RECORDS), 2) / 2,
         "name": min(len(names), 2) / 2,
         "length": min(len(tokens), _LONG) / _LONG,
@@ -74,11 +74,11 @@ def features(sentence: str) -> dict[str, float]:
     }
 
 
-def _is_past(word: str) -> bool:
-    return word.endswith("ed") and len(word) > len("shed") and word.isalpha()
+def _has_past_form(found: set[str]) -> bool:
+    return bool([word for word in found if word.endswith("ed") and len(word) > len("shed") and word.isalpha()])
 
 
 def checkworthiness(sentence: str) -> float:
     """How much a statement is worth checking, 0 to 1."""
-    score = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features(sentence).items())
+    score = WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in features(sentence).items()])
     return 1 / (1 + math.exp(-score))

@@ -54,9 +54,10 @@ def _clause(parse: Parse, made: Draft) -> bool:
 def _question(parse: Parse, verb: int, kid: int) -> bool:
     """An indirect question that the parse takes for an adjunct: "announced where it will stand"."""
     return (
-        kid == verb + 1 + (kid - parse.span(kid)[0])
-        and parse.deps[kid] == "advcl"
-        and parse.words[parse.span(kid)[0]] in _QUESTION_WORDS
+        parse.deps[kid] == "advcl"
+        and kid > verb
+        and parse.words[verb + 1] in _QUESTION_WORDS
+        and parse.span(kid)[0] == verb + 1
     )
 
 

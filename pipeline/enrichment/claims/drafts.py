@@ -32,13 +32,16 @@ def without(ranges: list[Range], holes: list[Range]) -> list[Range]:
     """What is left of ranges once others are cut out."""
     left = ranges
     for hole in holes:
-        left = [
-            part
-            for start, end in left
-            for part in ((start, min(end, hole[0])), (max(start, hole[1]), end))
-            if part[0] < part[1]
-        ]
+        left = [part for start, end in left for part in _parts(start, end, *hole)]
     return sorted(set(left))
+
+
+def _parts(start: int, end: int, first: int, last: int) -> list[Range]:
+    """What is left of a range on either side of a hole."""
+    if end <= first or last <= start:
+        return [(start, end)] if start < end else []
+    before = [(start, first)] if start < first else []
+    return [*before, (last, end)] if last < end else before
 
 
 _EDGES = frozenset(",.;:—–- \n") | {"--", "and", "but", "that", "…", "or", "so"}
@@ -67,4 +70,7 @@ def _loose(parse: Parse, index: int, edges: frozenset[str]) -> bool:
 
 def covers(ranges: list[Range], index: int) -> bool:
     """Whether a token lies in the ranges."""
-    return any(start <= index < end for start, end in ranges)
+    for start, end in ranges:  # noqa: SIM110 - a generator would cost more than the comparisons
+        if start <= index < end:
+            return True
+    return False

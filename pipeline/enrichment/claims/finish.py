@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from pipeline.documents import Claim, Entity, Quote, Span
-from pipeline.enrichment.claims.certainty import certainty, polarity
+from pipeline.enrichment.claims.certainty import certainty, is_negated
 from pipeline.enrichment.claims.checkworthy import checkworthiness
 from pipeline.enrichment.claims.drafts import Draft
 from pipeline.enrichment.claims.names import Names
@@ -39,6 +39,7 @@ def _claim(reading: Reading, parse: Parse, made: Draft, quotations: Sequence[Quo
     source = _spans(parse, made.source)
     name, source_type = names.of(made)
     said = reading.part(content)
+    negated = is_negated(parse, made)
     return Claim(
         id=_id(reading.article.id, cue, content),
         source=reading.part(source, name) if source else None,
@@ -46,8 +47,9 @@ def _claim(reading: Reading, parse: Parse, made: Draft, quotations: Sequence[Quo
         content=said,
         source_type=source_type,
         quote=_quote(content, quotations),
-        certainty=certainty(parse, made),
-        polarity=polarity(parse, made),
+        certainty=certainty(parse, made, negated),
+        # A negated cue tells that the source has not said it.
+        polarity="negative" if negated else "positive",
         checkworthy=round(checkworthiness(said.text), 3),
     )
 
@@ -60,7 +62,7 @@ def _spans(parse: Parse, ranges: Sequence[Range]) -> list[Span]:
     spans = []
     for first, last in ranges:
         start, end = parse.starts[first], parse.ends[last - 1]
-        while start < end - 1 and parse.text[start] in _STRAY:
+        while parse.text[start] in _STRAY and start < end - 1:
             start += 1
         spans.append((start, end))
     return spans
@@ -70,9 +72,10 @@ def _quote(content: Sequence[Span], quotations: Sequence[Quotation]) -> Quote:
     inside = 0
     for start, end in content:
         first = bisect_right(quotations, start, key=_END)
-        last = bisect_left(quotations, end, key=_START)
-        inside += sum(min(end, each.end) - max(start, each.start) for each in quotations[first:last])
-    total = sum(end - start for start, end in content)
+        last = bisect_left(quotations, end, lo=first, key=_START)
+        for each in quotations[first:last]:
+            inside += min(end, each.end) - max(start, each.start)
     if not inside:
         return "indirect"
+    total = sum([end - start for start, end in content])
     return "direct" if total - inside <= 2 else "mixed"

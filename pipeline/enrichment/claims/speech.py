@@ -92,7 +92,7 @@ def merged(ranges: list[Range]) -> list[Range]:
 
 def _lead_out(parse: Parse, made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:
     """“…,” she said."""
-    at = min(start for start, _ in [*made.cue, *made.source])
+    at = min([*made.cue, *made.source])[0]
     start = at
     while at and parse.words[at - 1] in _PUNCTUATION:
         at -= 1
@@ -115,7 +115,7 @@ def _lead_in(
     parse: Parse, made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft], following: int
 ) -> None:
     """She said: “…”, also from the line before."""
-    last = max(end for _, end in [*made.cue, *made.source])
+    last = max([end for _, end in [*made.cue, *made.source]])
     number = bisect_left(quotations, last, key=_FIRST)
     if number == len(quotations) or owners.get(number) not in (None, made):
         return
@@ -123,8 +123,10 @@ def _lead_in(
     if quotation.first - last > _MAX_GAP or following < quotation.first:
         return
     between = [word for word in parse.words[last : quotation.first] if not word.isspace()]
+    if not _ENDS.isdisjoint(between):
+        return
     broken = "\n" in parse.text[parse.ends[last - 1] : quotation.start]
-    if _ENDS.intersection(between) or (broken and between[-1:] != [":"]):
+    if broken and between[-1:] != [":"]:
         return
     if not (between[-1:] and between[-1] in (",", ":")) and not _speaks(parse, quotation):
         return

@@ -28,9 +28,7 @@ def find_events(reading: Reading, entities: Sequence[Entity], claims: Sequence[C
     scene = scene_of(reading, entities, _lexicon())
     found = [(event, trigger) for event in find(scene) if (trigger := _trigger(scene, event)) is not None]
     around = _claims_around([scene.tree.offsets[event.at] for event, _ in found], claims)
-    tellings = [
-        _telling(scene, event, trigger, claim) for (event, trigger), claim in zip(found, around, strict=True)
-    ]
+    tellings = [_telling(scene, event, trigger, claim) for (event, trigger), claim in zip(found, around, strict=True)]
     published = reading.article.published_at
     return tuple([_document(scene, group) for group in merge(scene, tellings, published)])
 
