@@ -1,6 +1,7 @@
 """A parse as plain lists: asking spaCy's tokens one by one costs ten times as much."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ class Columns:
     Attributes:
         words: lower-case forms.
         tags: Penn tags.
+        tagged: indexes of the tokens with each tag that occurs, in text order.
         lemmas: in lower case, by word and tag.
         deps: dependency labels.
         starts, ends: character offsets.
@@ -36,6 +38,7 @@ class Columns:
 
     words: list[str]
     tags: list[str]
+    tagged: dict[str, list[int]]
     lemmas: list[str]
     deps: list[str]
     starts: list[int]
@@ -44,6 +47,10 @@ class Columns:
     kids: list[list[int]]
     sentences: list[int]
     entities: list[tuple[int, int, str]]
+
+    def of_kind(self, *kinds: str) -> list[int]:
+        """Indexes of the tokens whose tags begin with one of these letters, in text order."""
+        return sorted(at for tag, found in self.tagged.items() if tag.startswith(kinds) for at in found)
 
 
 def columns_of(doc: Doc) -> Columns:
@@ -64,10 +71,12 @@ def _read(doc: Doc) -> Columns:
     heads = (np.arange(len(offset)) + offset).tolist()
     named = np.flatnonzero((marks == _BEGINS) | (marks == _GOES_ON))
     labels = _strings(doc.vocab, table[named, 8].tolist())
+    tagged = _tagged(tags)
     return Columns(
         words=words,
         tags=tags,
-        lemmas=_lemmas(doc.vocab, words, tags),
+        tagged=tagged,
+        lemmas=_lemmas(doc.vocab, words, tagged),
         deps=deps,
         starts=starts,
         ends=ends,
@@ -100,12 +109,18 @@ def _entities(starts: list[int], ends: list[int], named: Iterable[tuple[int, int
     return found
 
 
-def _lemmas(vocab: Vocab, words: list[str], tags: list[str]) -> list[str]:
-    of = Lemmas(vocab).of
-    inflected = set(filter(is_inflected, set(tags)))
-    found = words.copy()
+def _tagged(tags: list[str]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for at, tag in enumerate(tags):
-        if tag in inflected:
+        found[tag].append(at)
+    return dict(found)
+
+
+def _lemmas(vocab: Vocab, words: list[str], tagged: Mapping[str, list[int]]) -> list[str]:
+    of = Lemmas(vocab).of
+    found = words.copy()
+    for tag in filter(is_inflected, tagged):
+        for at in tagged[tag]:
             found[at] = of(words[at], tag)
     return found
 

@@ -186,6 +186,8 @@ def _conditional(parse: Parse, made: Draft, root: int) -> Certainty:
 
 def _unchecked(parse: Parse, made: Draft) -> bool:
     """Whether this sentence or the next says that the claim is not confirmed."""
+    if not parse.speaks_of_checking:
+        return False
     start, end = parse.sentence(made.head)
     if _mentions_checking(parse, start, end) and any(
         parse.words[at] in _UNCHECKED and not covers(made.content, at) for at in range(start, end)
@@ -199,10 +201,8 @@ def _unchecked(parse: Parse, made: Draft) -> bool:
 
 
 def _mentions_checking(parse: Parse, start: int, end: int) -> bool:
-    # A search through the text is much faster than a look at each word, and hardly any text or sentence passes.
-    return (
-        parse.speaks_of_checking and _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
-    )
+    # A search through the text is much faster than a look at each word, and hardly any sentence passes.
+    return _CHECKING.search(parse.text, parse.starts[start], parse.ends[end - 1]) is not None
 
 
 def _unconfirms(parse: Parse, at: int) -> bool:

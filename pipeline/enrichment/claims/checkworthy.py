@@ -80,5 +80,5 @@ def _has_past_form(found: set[str]) -> bool:
 
 def checkworthiness(sentence: str) -> float:
     """How much a statement is worth checking, 0 to 1."""
-    score = WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in features(sentence).items()])
+    score = WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in features(sentence).items() if value])
     return 1 / (1 + math.exp(-score))

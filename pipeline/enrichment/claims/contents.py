@@ -37,11 +37,7 @@ def add_content(parse: Parse, made: Draft, how: Verb) -> None:
 def _clause(parse: Parse, made: Draft) -> bool:
     """A clause after the verb, else before it."""
     verb = made.head
-    clauses = [
-        kid
-        for kid in parse.kids[verb]
-        if parse.deps[kid] in ("ccomp", "parataxis") or _question(parse, verb, kid) or _loose_clause(parse, verb, kid)
-    ]
+    clauses = [kid for kid in parse.kids[verb] if _is_clause(parse, verb, kid)]
     clauses += _of_statement(parse, verb)
     finite = [kid for kid in clauses if parse.words[parse.span(kid)[0]] != "to"]
     after = [kid for kid in finite if kid > verb]
@@ -51,14 +47,18 @@ def _clause(parse: Parse, made: Draft) -> bool:
     return True
 
 
+def _is_clause(parse: Parse, verb: int, kid: int) -> bool:
+    label = parse.deps[kid]
+    return (
+        label in ("ccomp", "parataxis")
+        or (label == "advcl" and _question(parse, verb, kid))
+        or (label == "conj" and _loose_clause(parse, verb, kid))
+    )
+
+
 def _question(parse: Parse, verb: int, kid: int) -> bool:
     """An indirect question that the parse takes for an adjunct: "announced where it will stand"."""
-    return (
-        parse.deps[kid] == "advcl"
-        and kid > verb
-        and parse.words[verb + 1] in _QUESTION_WORDS
-        and parse.span(kid)[0] == verb + 1
-    )
+    return kid > verb and parse.words[verb + 1] in _QUESTION_WORDS and parse.span(kid)[0] == verb + 1
 
 
 def _of_statement(parse: Parse, verb: int) -> list[int]:
@@ -75,12 +75,7 @@ def _of_statement(parse: Parse, verb: int) -> list[int]:
 
 def _loose_clause(parse: Parse, verb: int, kid: int) -> bool:
     """A clause that the parse joins to the verb as if by "and", though no conjunction is there."""
-    return (
-        parse.deps[kid] == "conj"
-        and kid > verb
-        and parse.kid(verb, "cc") is None
-        and parse.kid(kid, "nsubj", "nsubjpass") is not None
-    )
+    return kid > verb and parse.kid(verb, "cc") is None and parse.kid(kid, "nsubj", "nsubjpass") is not None
 
 
 def _host(parse: Parse, made: Draft) -> bool:

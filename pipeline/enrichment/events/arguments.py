@@ -51,7 +51,7 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
     agents = _agents(scene, v) if passive else actors(scene, surface)
     if frame is not None and frame.received:
         return _givers(scene, v), actors(scene, surface)
-    if not agents and not passive and noun is None:
+    if not agents and noun is None and (not passive or frame is None):
         return [], []  # only of whom a passive befell an event can be told without its actor
     if passive and noun is None:
         targets = phrase(scene, surface) if surface is not None else []

@@ -23,9 +23,13 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
     if not frames:
         return None
     tree = scene.tree
-    near = tree.kids_of(v, "prt", "advmod", "prep")
-    particles = [tree.words[k] for k in near if k == v + 1 or tree.deps[k] != "prep"]
-    has_particle = bool(near) and tree.kid(v, "prt") is not None  # "fed up" is not "fed"
+    particles: list[str] = []
+    has_particle = False  # "fed up" is not "fed"
+    for k in tree.kids[v]:
+        dep = tree.deps[k]
+        if dep in ("prt", "advmod") or (dep == "prep" and k == v + 1):
+            particles.append(tree.words[k])
+            has_particle = has_particle or dep == "prt"
     following: set[str] | None = None  # looked up only where a frame asks for it
     objects: frozenset[str] | None = None
     for frame in frames:

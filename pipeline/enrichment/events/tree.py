@@ -20,6 +20,8 @@ class Tree:
     Attributes:
         words: lower-case forms.
         tags: Penn tags.
+        tagged: indexes of the tokens with each tag that occurs, in text order.
+        verbs: indexes of all verbs, auxiliaries included, in text order.
         deps: dependency labels of spaCy's English pipelines.
         heads: index of each token's head; a root is its own head.
         kids: children in text order.
@@ -30,6 +32,8 @@ class Tree:
 
     words: list[str]
     tags: list[str]
+    tagged: dict[str, list[int]]
+    verbs: list[int]
     deps: list[str]
     heads: list[int]
     kids: list[list[int]]
@@ -63,15 +67,19 @@ class Tree:
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
     columns = columns_of(doc)
-    changed = _BE_AND_HAVE.get
+    lemmas = columns.lemmas.copy()
+    for i in [i for i, word in enumerate(columns.words) if word in _BE_AND_HAVE]:
+        lemmas[i] = _BE_AND_HAVE[columns.words[i]]
     return Tree(
         words=columns.words,
         tags=columns.tags,
+        tagged=columns.tagged,
+        verbs=columns.of_kind("V"),
         deps=columns.deps,
         heads=columns.heads,
         kids=columns.kids,
         starts=columns.sentences,
         offsets=columns.starts,
         ends=columns.ends,
-        lemmas=[changed(word, lemma) for word, lemma in zip(columns.words, columns.lemmas, strict=True)],
+        lemmas=lemmas,
     )

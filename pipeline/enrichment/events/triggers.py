@@ -27,25 +27,22 @@ def find(scene: Scene) -> list[Found]:
     found: list[Found] = []
     covered: set[int] = set()
     ready = govern["adjectives.commit"]
-    of_verbs = {tag for tag in set(tree.tags) if tag[0] == "V"}
-    spoken = ready | {"be"}
-    told = zip(tree.tags, tree.words, strict=True)
-    for i in [i for i, (tag, word) in enumerate(told) if tag in of_verbs or word in spoken]:
+    stays = [i for i, word in enumerate(tree.words) if word == "be"]
+    adjectives = [i for i in tree.tagged.get("JJ", ()) if tree.words[i] in ready]
+    for i in sorted({*tree.verbs, *adjectives, *stays}):
         if tree.words[i] == "be":
             event = stay_ahead(scene, i)
-        elif tree.tags[i] in of_verbs:
-            event = verb_event(scene, i) if tree.lemmas[i] in verbs else other_event(scene, i)
         elif tree.tags[i] == "JJ":
             event = adjective_event(scene, i)
         else:
-            continue
+            event = verb_event(scene, i) if tree.lemmas[i] in verbs else other_event(scene, i)
         if event is not None:
             found.append(event)
             covered |= event.covered
     found = [event for event in found if event.at not in covered]
     tellers = {event.at for event in found}
-    for i in [i for i, lemma in enumerate(tree.lemmas) if lemma in nouns]:
-        if tree.tags[i] in ("NN", "NNS") and i not in covered and not _is_within(scene, i, tellers):
+    for i in sorted(i for tag in ("NN", "NNS") for i in tree.tagged.get(tag, ()) if tree.lemmas[i] in nouns):
+        if i not in covered and not _is_within(scene, i, tellers):
             event = _noun_event(scene, i, _before(found, i))
             if event is not None:
                 insort(found, event, key=_place)
