@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 from spacy.language import Language
@@ -72,7 +73,7 @@ class Enricher:
                 doc, _article = next(parsed)
                 yield self._enriched(article, doc, began)
             else:
-                yield _copy(article)
+                yield EnrichedArticle(**_shared(article), pipeline=article.pipeline)
             began = time.perf_counter()
 
     def _reads(self, article: CleanArticle) -> bool:
@@ -89,9 +90,7 @@ class Enricher:
             stages={**article.pipeline.stages, "enrich": round((time.perf_counter() - began) * 1000, 2)},
             enriched_chars=self._settings.max_chars if len(article.text) > self._settings.max_chars else None,
         )
-        return msgspec.structs.replace(
-            _copy(article), entities=entities, claims=claims, events=events, pipeline=made_by
-        )
+        return EnrichedArticle(**_shared(article), entities=entities, claims=claims, events=events, pipeline=made_by)
 
 
 def reads(article: CleanArticle) -> bool:
@@ -99,6 +98,5 @@ def reads(article: CleanArticle) -> bool:
     return (article.language or "en").lower().split("-")[0] == "en"
 
 
-def _copy(article: CleanArticle) -> EnrichedArticle:
-    shared = {name: getattr(article, name) for name in _SHARED_FIELDS}
-    return EnrichedArticle(**shared, pipeline=article.pipeline)
+def _shared(article: CleanArticle) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in _SHARED_FIELDS}

@@ -50,7 +50,7 @@ class Columns:
 
     def of_kind(self, *kinds: str) -> list[int]:
         """Indexes of the tokens whose tags begin with one of these letters, in text order."""
-        return sorted(at for tag, found in self.tagged.items() if tag.startswith(kinds) for at in found)
+        return sorted([at for tag, found in self.tagged.items() if tag.startswith(kinds) for at in found])
 
 
 def columns_of(doc: Doc) -> Columns:

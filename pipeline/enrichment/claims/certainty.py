@@ -145,11 +145,8 @@ def _i_think(parse: Parse, made: Draft) -> bool:
     """Whether the words of the source begin with "I think", however they are parsed."""
     start, end = made.content[0]
     opening = range(start, min(start + _OPENING, end - 1))
-    return any(
-        parse.tags[at + 1] in ("VBP", "VBD") and parse.lemmas[at + 1] in _HOLDING
-        for at in opening
-        if parse.words[at] in ("i", "we")
-    )
+    verbs = [at + 1 for at in opening if parse.words[at] in ("i", "we")]
+    return any(parse.tags[at] in ("VBP", "VBD") and parse.lemmas[at] in _HOLDING for at in verbs)
 
 
 def _then(parse: Parse, made: Draft, root: int) -> bool:

@@ -7,7 +7,7 @@ talk. They are fitted to no text.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipeline.enrichment.claims.lexicon import words
 
@@ -49,6 +49,8 @@ _WISHES = words("let please need thank thanks wish ought")
 _ADDRESS = words("you your i'm i i'll we'll hello welcome")
 _FUTURES = words("will going shall would")
 _PAST = words("was were had did has have")
+#: All words that a feature asks for: few of a sentence are among them.
+_LISTED = _QUANTITIES.union(_COMPARISONS, _RECORDS, _OPINIONS, _WISHES, _ADDRESS, _FUTURES, _PAST)
 #: Words at which the feature of length is full.
 _LONG = 25
 
@@ -56,13 +58,14 @@ _LONG = 25
 def features(sentence: str) -> dict[str, float]:
     """The features of a statement, each from 0 to 1, by the names of `WEIGHTS`."""
     tokens = _WORD.findall(sentence)
-    found = set(map(str.lower, tokens))
+    lower = [token.lower() for token in tokens]
+    found = _LISTED.intersection(lower)
     names = [token for token in tokens[1:] if token[0].isupper() and token not in ("I", "I'm", "I'll")]
     return {
         "number": float(_NUMBER.search(sentence) is not None),
         "quantity": min(len(found & _QUANTITIES), 2) / 2,
         "comparison": min(len(found & _COMPARISONS), 2) / 2,
-        "past": float(not found.isdisjoint(_PAST) or _has_past_form(found)),
+        "past": float(not found.isdisjoint(_PAST) or _has_past_form(lower)),
         "record": min(len(found & _RECORDS), 2) / 2,
         "name": min(len(names), 2) / 2,
         "length": min(len(tokens), _LONG) / _LONG,
@@ -74,8 +77,8 @@ def features(sentence: str) -> dict[str, float]:
     }
 
 
-def _has_past_form(found: set[str]) -> bool:
-    return bool([word for word in found if word.endswith("ed") and len(word) > len("shed") and word.isalpha()])
+def _has_past_form(lower: Sequence[str]) -> bool:
+    return bool([word for word in lower if word.endswith("ed") and len(word) > len("shed") and word.isalpha()])
 
 
 def checkworthiness(sentence: str) -> float:

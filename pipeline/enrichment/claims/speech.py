@@ -65,7 +65,8 @@ def _beside(quotations: Sequence[Quotation], first: int, last: int) -> bool:
 
 
 def _takes_quotations(made: Draft) -> bool:
-    return not {"c", "q"}.isdisjoint(frames(made.word))
+    taken = frames(made.word)
+    return "c" in taken or "q" in taken
 
 
 def _widen(made: Draft, quotations: Sequence[Quotation], owners: dict[int, Draft]) -> None:

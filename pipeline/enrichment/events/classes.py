@@ -52,7 +52,7 @@ def frame_of(scene: Scene, v: int) -> Frame | None:
 def support_noun(scene: Scene, v: int) -> int | None:
     """The event noun that a light verb lends itself to: "launched an attack", "a deal has been made"."""
     tree = scene.tree
-    if not scene.governs(v, "support.verbs", "support.ending"):
+    if tree.lemmas[v] not in scene.lexicon.light:
         return None
     for k in tree.kids[v]:
         if tree.deps[k] in ("dobj", "nsubjpass", "attr", "oprd") and (found := _event_noun(scene, k)) is not None:

@@ -47,19 +47,12 @@ def _doubted_sentences(scene: Scene) -> set[int]:
     """Numbers of the sentences of which their second half, or the sentence after, says that nobody confirmed it."""
     tree, confirm = scene.tree, scene.lexicon.govern["status.confirm"]
     doubted: set[int] = set()
-    telling = confirm | _PROOF
-    if telling.isdisjoint(tree.lemmas):
-        return doubted
-    for i in [i for i, lemma in enumerate(tree.lemmas) if lemma in telling]:
-        tag = tree.tags[i]
-        if tag == "VBN" and tree.lemmas[i] in confirm:
-            verb = i if _denies(scene, i) else None
-        elif tag == "NN" and tree.words[i] in _PROOF and tree.deps[i] in ("attr", "nsubj"):
-            verb = tree.heads[i] if any(tree.words[k] == "no" for k in tree.kids[i]) else None
-        else:
-            continue
-        if verb is not None:
-            doubted.add(tree.sentence(i) - (tree.deps[verb] != "conj"))
+    for i in [i for i in tree.tagged.get("VBN", ()) if tree.lemmas[i] in confirm]:
+        if _denies(scene, i):
+            doubted.add(tree.sentence(i) - (tree.deps[i] != "conj"))
+    for i in [i for i in tree.tagged.get("NN", ()) if tree.words[i] in _PROOF]:
+        if tree.deps[i] in ("attr", "nsubj") and any(tree.words[k] == "no" for k in tree.kids[i]):
+            doubted.add(tree.sentence(i) - (tree.deps[tree.heads[i]] != "conj"))
     return doubted
 
 

@@ -95,6 +95,11 @@ class Lexicon:
         return self.govern["support.verbs"].union(self.frames, self.govern["reporting.verbs"])
 
     @cached_property
+    def light(self) -> frozenset[str]:
+        """All verb lemmas that lend themselves to an event noun."""
+        return self.govern["support.verbs"] | self.govern["support.ending"]
+
+    @cached_property
     def governing(self) -> frozenset[str]:
         """All verb lemmas under which a verb tells what somebody promises, threatens, demands or refuses."""
         return frozenset().union(*(self.govern[f"verbs.{name}"] for name in _GOVERNING))

@@ -58,7 +58,8 @@ class Scene:
 
     def is_named(self, i: int, labels: frozenset[str] = ACTING) -> bool:
         """Whether a token belongs to a name with one of these labels."""
-        return i in self.names and self.names[i].label in labels
+        entity = self.names.get(i)
+        return entity is not None and entity.label in labels
 
     def is_people(self, i: int) -> bool:
         """Whether a token is a noun for people, as "rebels" and "government" are."""
