@@ -102,10 +102,10 @@ def _take(parse: Parse, made: Draft, clause: int, with_objects: bool = False) ->
     if with_objects and clause > made.head and parse.kid(clause, "nsubj", "nsubjpass", "expl") is None:
         # "urged the council to act": the object is the subject of what is said.
         objects = [kid for kid in parse.kids[made.head] if made.head < kid < clause and parse.deps[kid] in _OBJECTS]
-        start = min([start, *(parse.span(kid)[0] for kid in objects)])
+        start = min([start, *[parse.span(kid)[0] for kid in objects]])
     made.root = clause
     if clause > made.head:
-        end = min([end, *(parse.span(kid)[0] for kid in parse.kids[clause] if joins_cue(parse, kid))])
+        end = min([end, *[parse.span(kid)[0] for kid in parse.kids[clause] if joins_cue(parse, kid)]])
         end = max(end, _joined(parse, made.head, end))
     made.content = trimmed(parse, without([(start, end)], [*made.cue, *made.source]))
 

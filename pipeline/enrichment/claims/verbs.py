@@ -61,8 +61,10 @@ def entry(parse: Parse, verb: int) -> tuple[str, Verb] | None:
 
 def draft(parse: Parse, verb: int) -> Draft | None:
     """The claim that a reporting verb makes, its content as far as the parse shows it (perhaps none yet)."""
+    if parse.deps[verb] in ("amod", "compound") or not _happened(parse, verb):
+        return None
     found = entry(parse, verb)
-    if found is None or parse.deps[verb] in ("amod", "compound") or not _happened(parse, verb):
+    if found is None:
         return None
     word, how = found
     if word in ATTITUDES and parse.deps[verb] == "ccomp" and frames(parse.lemmas[parse.heads[verb]]):

@@ -272,9 +272,10 @@ def _gathering(scene: Scene, v: int, frame: Frame) -> Party | None:
 
 def _is_means(scene: Scene, v: int, obj: int, frame: Frame | None) -> bool:
     """Whether an object is what is given, sent or moved ("sent its troops", "a hospital"), not whom that concerns."""
-    supplied = any(scene.tree.words[k] == "with" for k in scene.tree.kids_of(v, "prep"))  # "supplied X with food"
-    if scene.governs(v, "other.giving") and not scene.is_named(obj) and not supplied:
-        return True
+    if scene.governs(v, "other.giving") and not scene.is_named(obj):
+        supplied = any(scene.tree.words[k] == "with" for k in scene.tree.kids_of(v, "prep"))  # "supplied X with food"
+        if not supplied:
+            return True
     if frame is not None and frame.kind not in _MOVED:
         return False
     if frame is not None and frame.kind == "MOBILIZE":

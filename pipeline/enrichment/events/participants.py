@@ -140,7 +140,7 @@ def phrase(scene: Scene, head: int, labels: frozenset[str] = ACTING, depth: int 
 
 def _is_unlisted_name(scene: Scene, head: int) -> bool:
     """Whether a word written as a name was not recognised as one: "the PRC"."""
-    return scene.tree.tags[head] in ("NNP", "NNPS") and head not in scene.names and scene.tree.words[head].isalpha()
+    return head not in scene.names and scene.tree.tags[head] in ("NNP", "NNPS") and scene.tree.words[head].isalpha()
 
 
 def _close_apposition(scene: Scene, head: int, labels: frozenset[str]) -> int | None:

@@ -1,6 +1,6 @@
 """What all steps look at: the parse, the names by token, the word lists."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,10 +94,12 @@ def scene_of(reading: Reading, entities: Sequence[Entity], lexicon: Lexicon) -> 
     """Bring names and parse together."""
     tree = tree_of(reading.doc)
     names: dict[int, Entity] = {}
+    offsets = [*tree.offsets, len(reading.article.text)]  # the end of the text ends every name
     for entity in entities:
-        first = max(tree.at(entity.start), 0)
-        for i in range(first, bisect_left(tree.offsets, entity.end, lo=first)):
+        i = max(bisect_right(offsets, entity.start) - 1, 0)
+        while offsets[i] < entity.end:
             names.setdefault(i, entity)
+            i += 1
     return Scene(reading, tree, lexicon, names, _office_holders(tree, names, lexicon))
 
 

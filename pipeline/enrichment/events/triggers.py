@@ -34,8 +34,10 @@ def find(scene: Scene) -> list[Found]:
             event = stay_ahead(scene, i)
         elif tree.tags[i] == "JJ":
             event = adjective_event(scene, i)
+        elif tree.lemmas[i] in verbs:
+            event = verb_event(scene, i)
         else:
-            event = verb_event(scene, i) if tree.lemmas[i] in verbs else other_event(scene, i)
+            event = other_event(scene, i) if tree.kids[i] else None
         if event is not None:
             found.append(event)
             covered |= event.covered
