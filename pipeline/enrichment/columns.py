@@ -48,9 +48,9 @@ class Columns:
     sentences: list[int]
     entities: list[tuple[int, int, str]]
 
-    def of_kind(self, *kinds: str) -> list[int]:
-        """Indexes of the tokens whose tags begin with one of these letters, in text order."""
-        return sorted([at for tag, found in self.tagged.items() if tag.startswith(kinds) for at in found])
+    def of_kind(self, letter: str) -> list[int]:
+        """Indexes of the tokens whose tags begin with a letter, as those of verbs do with V, in text order."""
+        return sorted([at for tag, found in self.tagged.items() if tag[:1] == letter for at in found])
 
 
 def columns_of(doc: Doc) -> Columns:

@@ -21,6 +21,8 @@ def test_columns_are_those_of_the_tokens(text: str) -> None:
 
     assert [token.lower_ for token in doc] == found.words
     assert [token.tag_ for token in doc] == found.tags
+    assert {tag: [token.i for token in doc if token.tag_ == tag] for tag in found.tags} == found.tagged
+    assert [token.i for token in doc if token.tag_.startswith("V")] == found.of_kind("V")
     assert [token.dep_ for token in doc] == found.deps
     assert [lemma(token) for token in doc] == found.lemmas
     assert [(token.idx, token.idx + len(token)) for token in doc] == list(zip(found.starts, found.ends, strict=True))

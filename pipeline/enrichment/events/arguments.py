@@ -37,7 +37,7 @@ _GOABLE = PLACES | frozenset({"NORP"})
 
 
 def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complement: int | None) -> Sides:
-    """Actors and targets of an event told by a verb.
+    """Actors and targets of an event told by a verb; neither where no event can be told for want of an actor.
 
     Args:
         frame: the reading of the verb, None for a light verb.
@@ -52,7 +52,7 @@ def of_verb(scene: Scene, v: int, frame: Frame | None, noun: int | None, complem
     if frame is not None and frame.received:
         return _givers(scene, v), actors(scene, surface)
     if not agents and noun is None and (not passive or frame is None):
-        return [], []  # only of whom a passive befell an event can be told without its actor
+        return [], []  # only a passive tells of whom something befell without its actor
     if passive and noun is None:
         targets = phrase(scene, surface) if surface is not None else []
         if frame is not None and not targets:

@@ -36,9 +36,7 @@ class Group:
     @property
     def firmest(self) -> Telling:
         """The first telling of the firmest status."""
-        return (
-            min(self.tellings, key=lambda t: FIRMNESS.index(t.found.status)) if self.tellings[1:] else self.tellings[0]
-        )
+        return min(self.tellings, key=lambda t: FIRMNESS.index(t.found.status))
 
     @property
     def time(self) -> When | None:
