@@ -88,6 +88,7 @@ class ArticleView(Struct, frozen=True):
     Attributes:
         headline: whether the first block is the headline.
         link: `url`, where it is safe to be followed.
+        read: whether a model read it for claims, events and names: it reads English.
         enriched_chars: set where only the first so many characters were read for what is marked.
     """
 
@@ -109,6 +110,7 @@ class ArticleView(Struct, frozen=True):
     removed: list[Removed]
     blank_cuts: int
     version: str
+    read: bool
     enriched_chars: int | None
 
 
@@ -140,6 +142,7 @@ def view(article: EnrichedArticle) -> ArticleView:
         removed=list(article.removed),
         blank_cuts=sum(not stretch.text.strip() for stretch in article.removed),
         version=article.pipeline.version,
+        read=article.pipeline.model is not None,
         enriched_chars=article.pipeline.enriched_chars,
     )
 

@@ -4,7 +4,7 @@ import { ask, countryNames } from "./api.js";
 import { byId, el, isolated, readable, trouble } from "./dom.js";
 import { sections } from "./evidence.js";
 import { Layout } from "./layout.js";
-import { counted, time } from "./words.js";
+import { counted, languageName, time } from "./words.js";
 
 // What can be marked in the text: class of the text while it is not, words beside the box.
 const LAYERS = { claims: "Claims", events: "Events", names: "Names", cuts: "Removed" };
@@ -23,14 +23,19 @@ function head(view) {
   ].filter(Boolean);
   return [
     el("p", { class: "facts" }, ...facts.flatMap((fact, index) => (index ? [" · ", fact] : [fact]))),
-    view.enriched_chars === null
-      ? null
-      : el(
-          "p",
-          { class: "notice" },
-          `Only the first ${counted(view.enriched_chars, "character")} were read for claims, events and names.`,
-        ),
-  ].filter(Boolean);
+    limits(view).map((sentence) => el("p", { class: "notice" }, sentence)),
+  ].flat();
+}
+
+/** Why there may be more to find than what is marked. */
+function limits({ read, language, enriched_chars: chars }) {
+  if (!read && (language ?? "en").toLowerCase().split("-")[0] === "en") {
+    return ["This article was not read for claims, events and names."]; // for want of a model
+  }
+  if (!read) {
+    return [`Claims, events and names are found in English articles only; this one is in ${languageName(language)}.`];
+  }
+  return chars === null ? [] : [`Only the first ${counted(chars, "character")} were read for claims, events and names.`];
 }
 
 /** Boxes that turn the marks on and off; what is off stands in the address. */

@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+const LANGUAGE = new Intl.DisplayNames("en-GB", { type: "language" });
 const NUMBER = new Intl.NumberFormat("en-GB");
 
 // A sign beside each word, so that nobody has to tell them apart by colour.
@@ -42,6 +43,15 @@ export function moment(iso) {
 /** A `<time>` element. */
 export function time(iso) {
   return el("time", { datetime: iso }, day(iso));
+}
+
+/** "German" of "de"; the code itself where it is none. */
+export function languageName(code) {
+  try {
+    return LANGUAGE.of(code);
+  } catch {
+    return code;
+  }
 }
 
 /** "related link" of "related_link" */

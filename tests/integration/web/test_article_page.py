@@ -167,6 +167,16 @@ def test_an_article_of_another_language_says_so(fed: Stack, browser: Browser, de
         assert "de" == page.get_by_role("heading", level=1).get_attribute("lang")
 
 
+def test_an_article_that_was_not_read_says_why(fed: Stack, browser: Browser, desk: str) -> None:
+    """No claims in it does not mean that nobody said anything; one in English has no such sentence."""
+    sentence = "Claims, events and names are found in English articles only"
+    with looking(browser, desk, _address(_seed(fed, "Nach dem Streik"))) as page:
+        expect(page.get_by_text(sentence)).to_have_text(f"{sentence}; this one is in German.")
+    with looking(browser, desk, _address(_seed(fed, "First Kim"))) as page:
+        expect(page.locator("#text p").first).to_be_visible()
+        expect(page.get_by_text(sentence)).to_have_count(0)
+
+
 def test_the_hostile_article_is_what_was_meant() -> None:
     """Its text has letters outside the first plane before its spans."""
     assert any(ord(letter) > 0xFFFF for letter in json.dumps(HOSTILE["text"], ensure_ascii=False))

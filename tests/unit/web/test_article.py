@@ -49,8 +49,8 @@ def _article(**fields: object) -> EnrichedArticle:
     )
     entity = Entity(text="Ada Brook", label="PERSON", start=10, end=19, raw_start=10, raw_end=19, name="Ada Brook")
     given: dict[str, object] = {"title": "Talks end", "claims": (claim,), "events": (event,), "entities": (entity,)}
-    made = {"text": _TEXT, "raw_text": _TEXT, **given, **fields}
-    return EnrichedArticle(id="a", pipeline=Pipeline(version="1"), **made)  # type: ignore[arg-type]
+    made = {"text": _TEXT, "raw_text": _TEXT, "pipeline": Pipeline(version="1"), **given, **fields}
+    return EnrichedArticle(id="a", **made)  # type: ignore[arg-type]
 
 
 def test_marks_say_what_stands_where() -> None:
@@ -105,6 +105,13 @@ def test_blank_cuts_are_counted_and_not_shown() -> None:
 
     assert 1 == shown.blank_cuts
     assert Block([Fold([1])]) == shown.blocks[1]
+
+
+def test_an_article_that_no_model_read_is_told_from_one_with_nothing_in_it() -> None:
+    """No claims, and nobody looked for any."""
+    read = view(_article(pipeline=Pipeline(version="1", model="m"), claims=(), events=(), entities=()))
+
+    assert (True, False) == (read.read, view(_article()).read)
 
 
 @pytest.mark.parametrize(
