@@ -37,13 +37,27 @@ class Spot(Struct, frozen=True):
     count: int
 
 
+class Spots(Struct, frozen=True):
+    """Events on a map.
+
+    Attributes:
+        spots: the most events first.
+        nowhere: events that have no place, or one that nobody has the coordinates of.
+        rare: events at places that are left out, as too few events of their country lie there.
+    """
+
+    spots: list[Spot]
+    nowhere: int
+    rare: int
+
+
 class Found(Struct, frozen=True):
     """What a search page shows.
 
     Attributes:
         size: results on a page.
         reachable: how deep the pages go.
-        spots: for the map; None where none was asked for.
+        map: None where none was asked for.
     """
 
     kind: Kind
@@ -53,7 +67,7 @@ class Found(Struct, frozen=True):
     hits: list[Hit]
     facets: dict[str, list[Bucket]]
     histogram: list[Stretch]
-    spots: list[Spot] | None
+    map: Spots | None
 
 
 class Report(Struct, frozen=True):
@@ -94,7 +108,7 @@ async def search(searcher: Searcher, parameters: Parameters) -> Found:
         hits=found.hits,
         facets=facets,
         histogram=stretches(histogram),
-        spots=spots,
+        map=spots,
     )
 
 
@@ -131,8 +145,8 @@ async def _nothing() -> None:
     """In place of a request that is not made."""
 
 
-def _spots(searcher: Searcher, query: Query) -> list[Spot]:
-    """Events by place, the most first. By country, too: two towns of one name are two places."""
+def _spots(searcher: Searcher, query: Query) -> Spots:
+    """Events by place, and how many are at none. By country, too: two towns of one name are two places."""
     place: Mapping[str, Any] = {
         "terms": {"field": "place.name", "size": _PLACES},
         "aggs": {
@@ -141,8 +155,9 @@ def _spots(searcher: Searcher, query: Query) -> list[Spot]:
         },
     }
     countries = {"terms": {"field": "place.country", "size": _COUNTRIES, "missing": ""}, "aggs": {"places": place}}
-    body = {"query": filters.query_of(query), "size": 0, "aggs": {"countries": countries}}
-    answer = searcher.ask(Request("GET", "/events/_search", body))
+    body = {"query": filters.query_of(query), "size": 0, "track_total_hits": True}
+    answer = searcher.ask(Request("GET", "/events/_search", {**body, "aggs": {"countries": countries}}))
+    buckets = answer["aggregations"]["countries"]["buckets"]
     found = [
         Spot(
             name=spot["key"],
@@ -152,11 +167,13 @@ def _spots(searcher: Searcher, query: Query) -> list[Spot]:
             lon=spot["middle"]["location"]["lon"],
             count=spot["doc_count"],
         )
-        for country in answer["aggregations"]["countries"]["buckets"]
+        for country in buckets
         for spot in country["places"]["buckets"]
         if spot["middle"]["count"]
     ]
-    return sorted(found, key=lambda spot: -spot.count)
+    rare = sum(country["places"]["sum_other_doc_count"] for country in buckets)
+    nowhere = answer["hits"]["total"]["value"] - sum(spot.count for spot in found) - rare
+    return Spots(sorted(found, key=lambda spot: -spot.count), nowhere, rare)
 
 
 def _reports(searcher: Searcher, wanted: str, keys: list[str]) -> list[Report]:

@@ -17,7 +17,7 @@ function at({ lon, lat }) {
 }
 
 /** The map with its buttons, and the same as a list. */
-export async function map(state, places, countries) {
+export async function map(state, { spots: places, nowhere, rare }, countries) {
   outline ??= fetch("/static/world.json").then((response) => response.json());
   const { land, borders } = await outline;
   const points = svg("g", { class: "points" });
@@ -34,7 +34,19 @@ export async function map(state, places, countries) {
     points,
   );
   const view = new View(drawing, points, places, state, countries);
-  return [el("div", { class: "frame" }, drawing, view.buttons()), list(places, state, countries)];
+  return [
+    el("div", { class: "frame" }, drawing, view.buttons()),
+    missing(nowhere, ["has no known place", "have no known place"]),
+    missing(rare, ["is at a place with few events", "are at places with few events"]),
+    list(places, state, countries),
+  ].filter(Boolean);
+}
+
+/** How many of the events that were found are not drawn, and why. */
+function missing(count, [one, many]) {
+  if (!count) return null;
+  const why = count === 1 ? `${one} and is` : `${many} and are`;
+  return el("p", { class: "missing" }, `${counted(count, "event")} ${why} not on the map.`);
 }
 
 function list(places, state, countries) {

@@ -57,7 +57,7 @@ async function show() {
       await show();
       return;
     }
-    const shown = onMap() ? await map(asked, found.spots, countries) : results(found);
+    const shown = onMap() ? await map(asked, found.map, countries) : results(found);
     if (asked === state) draw(found, shown, countries);
   } catch (error) {
     if (error.name !== "AbortError") failed(error.message);

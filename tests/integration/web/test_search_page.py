@@ -135,6 +135,20 @@ def test_the_map_and_its_list_lead_to_the_events_of_a_place(browser: Browser, de
         assert ["Addis Ababa"] == _asked(page)["place"]
 
 
+def test_the_map_tells_how_many_events_it_does_not_show(browser: Browser, desk: str) -> None:
+    """Those with a place and those without are all that were found."""
+    with looking(browser, desk, "/?kind=events&view=map") as page:
+        placed = page.locator("ul.places li")
+        expect(placed.first).to_be_visible()
+        shown = sum(int(line.split()[-2]) for line in placed.all_inner_texts())
+        found = int(page.get_by_role("status").inner_text().split()[0])
+
+        assert 0 < shown < found
+        expect(page.get_by_text("not on the map")).to_have_text(
+            f"{found - shown} events have no known place and are not on the map."
+        )
+
+
 def test_pages_follow_one_another_without_repeats(browser: Browser, desk: str) -> None:
     """The whole list can be read."""
     with looking(browser, desk, "/?kind=claims") as page:
