@@ -94,7 +94,8 @@ class Corpus:
             "locations": [self._point() for _ in made["locations"]],
         }
         reference = {key: made[key] for key in ("id", "url", "source", "published_at", "title", "language")}
-        claims = {f"{name}-{key}": self._claim(body, reference) for key, body in template.claims.items()}
+        parts = msgspec.to_builtins(template.claims)
+        claims = {f"{name}-{key}": self._claim(body, reference) for key, body in parts.items()}
         events = {f"{name}-{key}": self._event(body, reference, published) for key, body in template.events.items()}
         return Documents(name, 1, made, claims, events)
 

@@ -8,8 +8,8 @@ from pipeline.documents import Removed, Span
 
 #: A line break, or a full stop and its like before what may begin a sentence.
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W_a-zß-öø-ÿ])")
-#: Characters looked at on either side.
-_SENTENCE_REACH = 600
+#: Characters looked at on either side; most sentences begin within the first few of them.
+_SENTENCE_REACH, _FEW = 600, 160
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
@@ -17,10 +17,17 @@ def sentence_around(text: str, start: int, end: int) -> str:
 
     By punctuation alone: an abbreviation before a capital ends it too early, but never inside the span.
     """
-    begin = max(start - _SENTENCE_REACH, 0)
-    before = [found.end() for found in _SENTENCE_END.finditer(text, begin, start + 1) if found.end() <= start]
+    begin = _sentence_before(text, start, _FEW)
+    if begin is None:
+        begin = _sentence_before(text, start, _SENTENCE_REACH) or max(start - _SENTENCE_REACH, 0)
     after = _SENTENCE_END.search(text, end, end + _SENTENCE_REACH)
-    return text[before[-1] if before else begin : after.start() if after else end + _SENTENCE_REACH].strip()
+    return text[begin : after.start() if after else end + _SENTENCE_REACH].strip()
+
+
+def _sentence_before(text: str, start: int, reach: int) -> int | None:
+    """Behind the last end of a sentence among so many characters before `start`; None where there is none."""
+    ends = (found.end() for found in _SENTENCE_END.finditer(text, max(start - reach, 0), start + 1))
+    return max((end for end in ends if end <= start), default=None)
 
 
 def cut(raw_text: str, stretches: Iterable[Span]) -> str:

@@ -50,7 +50,10 @@ def main() -> None:
 
     def article(value: bytes) -> dict[str, Any] | None:
         (outcome,) = work([Work(value, None)])
-        return documents(decode(outcome.value), datetime.now(UTC)).article if isinstance(outcome, Done) else None
+        if not isinstance(outcome, Done):
+            return None
+        body: dict[str, Any] = msgspec.to_builtins(documents(decode(outcome.value), datetime.now(UTC)).article)
+        return body
 
     app = Told(
         broker_address=broker,

@@ -33,8 +33,8 @@ def bodies(read_seeds: list[EnrichedArticle]) -> dict[str, list[dict[str, Any]]]
     made = [documents(article, TODAY) for article in read_seeds]
     return {
         "articles": [msgspec.to_builtins(each.article) for each in made],
-        "claims": [claim for each in made for claim in each.claims.values()],
-        "events": [event for each in made for event in each.events.values()],
+        "claims": [msgspec.to_builtins(claim) for each in made for claim in each.claims.values()],
+        "events": [msgspec.to_builtins(event) for each in made for event in each.events.values()],
     }
 
 

@@ -119,8 +119,8 @@ def test_every_field_of_every_document_has_its_place_in_a_strict_mapping() -> No
 
     bodies = {
         "articles": msgspec.to_builtins(made.article),
-        "claims": made.claims["c1"],
-        "events": made.events["e1"],
+        "claims": msgspec.to_builtins(made.claims["c1"]),
+        "events": msgspec.to_builtins(made.events["e1"]),
         "deadletters": dead_letter_document(letter, NOW),
     }
 
@@ -210,6 +210,17 @@ def test_a_speaker_has_the_country_that_any_mention_of_the_name_gives() -> None:
 
     assert [["PRT"], ["PRT"]] == [claim["source_countries"] for claim in made.claims.values()]
     assert ["Ida Lind"] == made.article["speakers"]
+
+
+def test_what_an_event_lacks_is_left_out_of_its_document() -> None:
+    """As it is in the article's: a search for events without a place finds them by that."""
+    bare = msgspec.structs.replace(ARTICLE.events[0], place=None, time=None, actors=())
+    made = documents(msgspec.structs.replace(ARTICLE, events=(bare,)), NOW)
+
+    own, there = made.events["e1"], msgspec.to_builtins(made.article)["events"][0]
+
+    assert there == {name: msgspec.to_builtins(own[name]) for name in own.keys() & there.keys()}
+    assert not {"place", "time", "actors"} & (own.keys() | there.keys())
 
 
 def test_an_event_carries_its_sides_and_the_sentence_that_tells_it() -> None:
