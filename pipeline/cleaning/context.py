@@ -85,7 +85,7 @@ def echo(score: Floats, table: Floats, support: Floats, runs: Runs) -> Floats:
         *_windows(both, (2, 5, 12)),
         _sides(score),
         _block(find_runs(kept), score, table),
-        _block(runs, score, table)[3:6],
+        _scores(runs, score),
         np.repeat(both.mean(axis=1, keepdims=True), len(score), axis=1),
     ]
     return np.concatenate(blocks)
@@ -172,13 +172,19 @@ def _block(runs: Runs, score: Floats, table: Floats) -> Floats:
     first, number, size = runs.first, runs.number, runs.stop - runs.first
     out = np.empty((12, count), dtype=np.float32)
     out[0], out[1], out[2] = size, at - first, runs.stop - at
-    out[3] = np.add.reduceat(score, runs.edges)[number] / size
-    out[4] = np.minimum.reduceat(score, runs.edges)[number]
-    out[5] = np.maximum.reduceat(score, runs.edges)[number]
+    out[3:6] = _scores(runs, score)
     out[6] = np.add.reduceat(words, runs.edges)[number] / size
     out[7], out[8], out[9] = score[first], words[first], table[COLUMN["end"]][first]
     out[10], out[11] = first == 0, runs.stop == count
     return out
+
+
+def _scores(runs: Runs, score: Floats) -> Floats:
+    """Of the run that a line stands in, the mean, the least and the best score."""
+    each = np.stack([kind.reduceat(score, runs.edges) for kind in (np.add, np.minimum, np.maximum)])
+    each[0] = each[0] / (runs.stop - runs.first)[runs.edges]
+    scores: Floats = each[:, runs.number]
+    return scores
 
 
 def _sides(score: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters, cues, topic, wording
 from pipeline.cleaning.characters import Codes, Ints
-from pipeline.cleaning.memory import TAIL, Marks, SiteMemory, marks
+from pipeline.cleaning.memory import HEADLINE, LINE, Marks, SiteMemory, marks
 from pipeline.cleaning.topic import Distinct
 from pipeline.cleaning.wording import Stretches, Wording
 from pipeline.cleaning.words import Numbers, Words, lengths
@@ -86,7 +86,11 @@ class Page:
             number: of the page, in that memory.
         """
         seen = memory.look(self.marks, number)
-        self.table[COLUMN["seen"] :] = _memory(seen, memory.other_pages(number))
+        pages, known = memory.other_pages(number), seen.T
+        line, *edges = np.minimum(known[:HEADLINE], 3)
+        told = self.table[COLUMN["seen"] :]
+        told[0], told[1], told[2:6] = line, known[LINE] / (pages or 1), edges
+        told[6], told[7] = known[HEADLINE] > 0, min(pages, 3)
         return seen
 
 
@@ -194,13 +198,3 @@ def _copies(values: Numbers) -> Ints:
     copies = np.empty(len(values), dtype=np.int64)
     copies[order] = np.bincount(first, minlength=len(values))[first] - 1
     return copies
-
-
-def _memory(seen: Ints, site_pages: int) -> Floats:
-    """The features from ``seen`` on."""
-    line, *edges, headline = seen.T[:TAIL]
-    pages = np.full(len(seen), min(site_pages, 3))
-    share = line / (site_pages or 1)
-    return np.stack([np.minimum(line, 3), share, *(np.minimum(edge, 3) for edge in edges), headline > 0, pages]).astype(
-        np.float32
-    )

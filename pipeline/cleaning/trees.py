@@ -30,7 +30,8 @@ class Trees:
         numbers = [asked[pair] for pair in zip(feature.flat, border.flat, strict=True)]
         self._answer = np.ascontiguousarray(np.array(numbers, dtype=np.intp).reshape(trees, depth).T)
         self._leaves = leaf.ravel()
-        self._first_leaf = (np.arange(trees) << depth)[:, None]
+        # In as few bytes as will do, since the numbers of leaves are added to it line by line.
+        self._first_leaf = (np.arange(trees) << depth).astype(np.min_scalar_type(leaf.size))[:, None]
 
     def score(self, table: Floats) -> Floats:
         """Log-odds for each line, from a table with one row a feature and one column a line."""
