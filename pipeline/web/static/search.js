@@ -50,13 +50,6 @@ async function show() {
       ask("/api/search", parameters(asked), request.signal),
       countryNames(),
     ]);
-    if (asked === state && !onMap() && asked.page > lastPage(found)) {
-      // An address may ask for a page that there is no longer, or never was.
-      state = { ...state, page: lastPage(found) };
-      history.replaceState(null, "", `/?${parameters(state)}`);
-      await show();
-      return;
-    }
     const shown = onMap() ? await map(asked, found.map, countries) : results(found);
     if (asked === state) draw(found, shown, countries);
   } catch (error) {
@@ -141,12 +134,8 @@ function views() {
   );
 }
 
-function lastPage({ total, size, reachable }) {
-  return Math.max(1, Math.ceil(Math.min(total, reachable) / size));
-}
-
-function pages(found) {
-  const last = lastPage(found);
+function pages({ total, size, reachable }) {
+  const last = Math.ceil(Math.min(total, reachable) / size);
   if (last < 2) return [];
   const link = (page, words) => el("a", { href: `/?${parameters({ ...state, page })}` }, words);
   return [
