@@ -3,7 +3,8 @@
 The CPU time of each process comes from Linux, over articles at full rate. Which part of the enrich stage's pool is the
 model's is seen by sampling it with py-spy over as many articles again, so that the sampler takes no time of what is
 counted: a sample is the model's when spaCy's `Language.pipe` is on its stack, which leaves what we do with a parse to
-us.
+us. Each process's samples stand for its own CPU time: the pool has a process that only waits, for Python's shared
+memory, and py-spy takes its waiting for work at times.
 """
 
 import shutil
@@ -48,21 +49,23 @@ def outside_model(
     Raises:
         NoSampler: see there.
     """
-    before = {name: cpu_seconds(pids) for name, pids in groups.items()}
+    pids = [pid for group in groups.values() for pid in group]
+    before = {pid: cpu_seconds([pid]) for pid in pids}
     feed("counted-")
-    used = {name: cpu_seconds(pids) - before[name] for name, pids in groups.items()}
-    share = _sampled(spy, groups[_POOL], lambda: feed("sampled-"))
-    model = share * used[_POOL]
+    used = {pid: cpu_seconds([pid]) - before[pid] for pid in pids}
+    shares = _sampled(spy, groups[_POOL], lambda: feed("sampled-"))
+    model = sum(share * used[pid] for pid, share in shares.items())
+    of_groups = {name: sum(used[pid] for pid in group) for name, group in groups.items()}
     return {
         "outside_model": round(1 - model / sum(used.values()), 3),
         "milliseconds_per_article": {
-            name: round(1000 * seconds / number, 2) for name, seconds in {"model": model, **used}.items()
+            name: round(1000 * seconds / number, 2) for name, seconds in {"model": model, **of_groups}.items()
         },
     }
 
 
-def _sampled(spy: str, pids: Sequence[int], work: Callable[[], object]) -> float:
-    """The model's share of these processes' time."""
+def _sampled(spy: str, pids: Sequence[int], work: Callable[[], object]) -> dict[int, float]:
+    """The model's share of each of these processes' time."""
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder:
         files = [Path(folder) / f"{pid}.raw" for pid in pids]
         spies = [
@@ -82,7 +85,7 @@ def _sampled(spy: str, pids: Sequence[int], work: Callable[[], object]) -> float
                 one.wait()
         if not all(file.is_file() for file in files):
             raise NoSampler("py-spy saw nothing: it may need the rights of root to look into other processes")
-        return model_share("".join(file.read_text(encoding="utf-8") for file in files))
+        return {pid: model_share(file.read_text(encoding="utf-8")) for pid, file in zip(pids, files, strict=True)}
 
 
 def model_share(samples: str) -> float:
