@@ -16,6 +16,8 @@ from pipeline.topics import consumer_group
 from pipeline.vitals import Vitals
 
 _BEAT_SECONDS = 1.0
+#: Some finished articles; topics take as much in one piece, however they were made.
+_BATCH_BYTES = 256 * 1024
 
 
 def create_app(stage: str, settings: Settings, vitals: Vitals) -> faust.App:
@@ -53,6 +55,8 @@ def create_app(stage: str, settings: Settings, vitals: Vitals) -> faust.App:
         stream_processing_timeout=900.0,
         broker_commit_livelock_soft_timeout=900.0,
         producer_acks=-1,
+        # By default a batch holds one record of ours, and each is a request of its own.
+        producer_max_batch_size=_BATCH_BYTES,
         producer_max_request_size=kafka.max_message_bytes + HEADER_BYTES,
         # A dead-letter record that cannot be sent must fail in time to be tried again, not in 20 minutes.
         producer_request_timeout=60.0,
