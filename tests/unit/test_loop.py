@@ -15,22 +15,19 @@ from pipeline.vitals import Vitals
 
 @dataclass
 class Feed:
-    """A stream of batches of one event each, and what became of them, in order."""
+    """A stream of so many events, and what became of them, in order."""
 
     batches: int
-    taken: int = 0
     told: list[str] = field(default_factory=list)
 
     def noack(self) -> "Feed":
         """It acknowledges nothing by itself in any case."""
         return self
 
-    async def noack_take(self, _batch: int, within: float) -> AsyncIterator[list[Any]]:
-        """All batches, as fast as they are asked for."""
-        assert within > 0
+    async def events(self) -> AsyncIterator[Any]:
+        """All of them, as fast as they are asked for."""
         for number in range(self.batches):
-            self.taken += 1
-            yield [self._event(number)]
+            yield self._event(number)
 
     def _event(self, number: int) -> Any:
         message = SimpleNamespace(
@@ -53,7 +50,7 @@ def test_the_next_batch_is_worked_on_before_one_is_delivered_and_all_are_acknowl
         number = _number(records)
         if number == 0:
             await asyncio.wait_for(second_done.wait(), 5)
-            assert (2, 2) == (feed.taken, vitals.in_hand), "no more than two batches are in hand"
+            assert vitals.in_hand == 2, "no more than two batches are in hand"
         if number == 1:
             second_done.set()
         return number
@@ -66,6 +63,69 @@ def test_the_next_batch_is_worked_on_before_one_is_delivered_and_all_are_acknowl
 
     assert [f"{what} {number}" for number in range(3) for what in ("deliver", "ack")] == feed.told
     assert (0, 3, 0.0) == (vitals.in_hand, vitals.acknowledged, vitals.oldest)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 5, 8])
+def test_a_batch_is_what_has_come_and_no_event_is_left_out(batch: int) -> None:
+    """Nor is one taken twice, wherever the stream ends."""
+    feed, sizes = Feed(6), list[int]()
+
+    async def work(records: Sequence[Record]) -> None:
+        sizes.append(len(records))
+
+    async def deliver(records: Sequence[Record], _made: None) -> None:
+        feed.told += [f"deliver {record.offset}" for record in records]
+
+    asyncio.run(loop.consume(feed, batch, work, deliver, Vitals()))
+
+    assert max(sizes) == min(batch, 6)
+    assert [f"{what} {number}" for what in ("deliver", "ack") for number in range(6)] == sorted(
+        feed.told, key=lambda told: (told.startswith("ack"), int(told.split()[1]))
+    )
+
+
+def test_a_batch_that_does_not_fill_waits_for_no_more() -> None:
+    """An article that comes alone is found in a moment."""
+    feed, more = Feed(2), asyncio.Event()
+
+    async def events() -> AsyncIterator[Any]:
+        async for event in Feed.events(feed):
+            yield event
+            await more.wait()
+
+    feed.events = events  # type: ignore[method-assign]
+
+    async def work(records: Sequence[Record]) -> None:
+        assert len(records) == 1
+        more.set()
+
+    async def deliver(_records: Sequence[Record], _made: None) -> None:
+        pass
+
+    asyncio.run(asyncio.wait_for(loop.consume(feed, 64, work, deliver, Vitals()), 5))
+
+    assert ["ack 0", "ack 1"] == feed.told
+
+
+@pytest.mark.parametrize("error", [ValueError, asyncio.CancelledError])
+def test_a_stream_that_breaks_ends_the_process(monkeypatch: pytest.MonkeyPatch, error: type[BaseException]) -> None:
+    """Else the stage would wait for ever for what nobody brings."""
+    feed, ends = Feed(0), list[bool]()
+    monkeypatch.setattr(loop, "end", lambda: ends.append(True))
+
+    async def events() -> AsyncIterator[Any]:
+        async for event in Feed.events(feed):
+            yield event
+        raise error
+
+    feed.events = events  # type: ignore[method-assign]
+
+    async def never(*_: Any) -> None:
+        raise AssertionError("there is nothing to work on")
+
+    asyncio.run(loop.consume(feed, 1, never, never, Vitals()))
+
+    assert [True] == ends
 
 
 @pytest.mark.parametrize("error", [ValueError, asyncio.CancelledError])
