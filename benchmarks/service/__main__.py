@@ -10,7 +10,7 @@ for half an hour on two cores. Prints JSON.
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +79,25 @@ def _running(
                 "half_rate": latency.loaded(many, half, settings, watch),
             }
         if "share" in wanted:
-            spy = share.sampler()
-            found["share"] = (
-                share.outside_model(
-                    spy, worker_pids(supervisor), len(texts), lambda prefix: _feed(texts, prefix, settings, watch)
-                )
-                if spy
-                else "left out: install the extra `benchmarks`, which has py-spy"
-            )
+            groups = worker_pids(supervisor)
+            found["share"] = _share(groups, len(texts), lambda prefix: _feed(texts, prefix, settings, watch))
         if "scale" in wanted:
             found["scale"] = {
                 "everything": scale.growth(texts, given.sizes, "en", settings, watch),
                 "cheap_stages": scale.growth(texts, given.cheap, "de", settings, watch),
             }
     return found
+
+
+def _share(groups: Mapping[str, Sequence[int]], number: int, feed: Callable[[str], object]) -> dict[str, Any] | str:
+    """What `share.outside_model` finds, or why it cannot look."""
+    spy = share.sampler()
+    if spy is None:
+        return "left out: install the extra `benchmarks`, which has py-spy"
+    try:
+        return share.outside_model(spy, groups, number, feed)
+    except share.NoSampler as error:
+        return f"left out: {error}"
 
 
 def _feed(texts: Sequence[corpus.Text], prefix: str, settings: Settings, watch: Any) -> float:

@@ -9,6 +9,7 @@ memory, and py-spy takes its waiting for work at times.
 
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,9 @@ from benchmarks.common.processes import cpu_seconds
 
 #: The group of processes that the model runs in.
 _POOL = "enrich pool"
+#: The name that the model's time goes by.
+_MODEL_TIME = "model"
+_ROUNDS = 3
 _HOW = ("--format", "raw", "--rate", "50", "--full-filenames")
 #: The frame of the model, as py-spy names it.
 _MODEL = ("pipe (", "spacy/language.py")
@@ -38,7 +42,7 @@ def sampler() -> str | None:
 def outside_model(
     spy: str, groups: Mapping[str, Sequence[int]], number: int, feed: Callable[[str], object]
 ) -> dict[str, Any]:
-    """Count, then sample, while the workers work.
+    """Count, then sample, while the workers work, some times.
 
     Args:
         spy: what `sampler` found.
@@ -49,19 +53,26 @@ def outside_model(
     Raises:
         NoSampler: see there.
     """
-    pids = [pid for group in groups.values() for pid in group]
-    before = {pid: cpu_seconds([pid]) for pid in pids}
-    feed("counted-")
-    used = {pid: cpu_seconds([pid]) - before[pid] for pid in pids}
-    shares = _sampled(spy, groups[_POOL], lambda: feed("sampled-"))
-    model = sum(share * used[pid] for pid, share in shares.items())
-    of_groups = {name: sum(used[pid] for pid in group) for name, group in groups.items()}
+    rounds = [_round(spy, groups, feed, f"{turn}-") for turn in range(_ROUNDS)]
+    shares = [1 - used[_MODEL_TIME] / sum(used[name] for name in groups) for used in rounds]
     return {
-        "outside_model": round(1 - model / sum(used.values()), 3),
+        "outside_model": round(statistics.median(shares), 3),
+        "rounds": [round(share, 3) for share in shares],
         "milliseconds_per_article": {
-            name: round(1000 * seconds / number, 2) for name, seconds in {"model": model, **of_groups}.items()
+            name: round(1000 * statistics.median(used[name] for used in rounds) / number, 2) for name in rounds[0]
         },
     }
+
+
+def _round(spy: str, groups: Mapping[str, Sequence[int]], feed: Callable[[str], object], turn: str) -> dict[str, float]:
+    """CPU seconds of the model and of each group."""
+    pids = [pid for group in groups.values() for pid in group]
+    before = {pid: cpu_seconds([pid]) for pid in pids}
+    feed(f"counted-{turn}")
+    used = {pid: cpu_seconds([pid]) - before[pid] for pid in pids}
+    shares = _sampled(spy, groups[_POOL], lambda: feed(f"sampled-{turn}"))
+    model = sum(share * used[pid] for pid, share in shares.items())
+    return {_MODEL_TIME: model, **{name: sum(used[pid] for pid in group) for name, group in groups.items()}}
 
 
 def _sampled(spy: str, pids: Sequence[int], work: Callable[[], object]) -> dict[int, float]:
