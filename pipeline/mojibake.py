@@ -10,6 +10,8 @@ _BROKEN = re.compile(
 _ENOUGH = 3
 #: Each character that a byte becomes in Windows-1252; the five bytes that it leaves free stand for themselves.
 _BYTE_OF = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
+#: The byte that each of their first characters begins with in UTF-8, and no other character but of U+00C0 to U+00FF.
+_FIRST = b"\xc3"
 _REPLACED, _NUL = "\ufffd", "\x00"
 #: Shares of a text from which on the characters that stand for nothing are no accident.
 _REPLACED_SHARE, _NUL_SHARE = 0.05, 0.2
@@ -21,6 +23,9 @@ def repaired(text: str) -> str | None:
     Words of no language pass this by chance: each letter with an accent would have to be followed by the very signs
     that make it one character of UTF-8, throughout the text.
     """
+    # Counting bytes is quicker by far, and few texts have so many such letters.
+    if text.encode("utf-8", "surrogatepass").count(_FIRST) < _ENOUGH:
+        return None
     if sum(1 for _ in _BROKEN.finditer(text)) < _ENOUGH:
         return None
     try:
