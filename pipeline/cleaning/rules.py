@@ -95,34 +95,24 @@ class InForce:
     def __init__(self, rules: Iterable[Rule], pins: dict[str, bool], shapes: frozenset[str]) -> None:
         self.shapes = shapes
         self._rules = list(rules)
-        self._always = [at for at, rule in enumerate(self._rules) if not rule.words]
-        pairs = sorted((number_of(word), at) for at, rule in enumerate(self._rules) for word in rule.words)
-        # The rules of each word side by side, and where those of a word begin.
-        numbers, at = np.array([*pairs, (_NO_WORD, 0)], dtype=np.uint64).T
-        self._numbers, self._first = np.unique(numbers, return_index=True)
-        self._of_word = at.astype(np.int64)
-        self._many = np.diff(self._first, append=len(at))
-        self._many[-1] = 0
+        self._always = frozenset(at for at, rule in enumerate(self._rules) if not rule.words)
+        of_number: dict[int, set[int]] = {}
+        for at, rule in enumerate(self._rules):
+            for word in rule.words:
+                of_number.setdefault(number_of(word), set()).add(at)
+        self._numbers = np.array([*sorted(of_number), _NO_WORD], dtype=np.uint64)
+        self._of_number = [of_number[number] for number in sorted(of_number)]
         self._pins = pins
 
     def to_try(self, page: Distinct) -> dict[int, list[Rule]]:
         """For the lines of a page, the rules that their words are a reason to try, in the order of the files."""
-        place = np.searchsorted(self._numbers, page.number)
-        place[self._numbers[place] != page.number] = len(self._numbers) - 1
-        of_word = place[page.word]
-        many = self._many[of_word]
-        # The rules of all words of all lines, one after the other.
-        step = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-        rule = self._of_word[np.repeat(self._first[of_word], many) + step]
-        line = np.repeat(page.line, many)
-        if self._always:
-            line = np.append(line, np.repeat(np.arange(page.lines), len(self._always)))
-            rule = np.append(rule, np.tile(self._always, page.lines))
-        found: dict[int, list[Rule]] = {}
-        width = max(len(self._rules), 1)
-        for key in sorted(set((line * width + rule).tolist())):
-            found.setdefault(key // width, []).append(self._rules[key % width])
-        return found
+        place = self._numbers.searchsorted(page.number)
+        known = (self._numbers[place] == page.number)[page.word]
+        found = [set(self._always) for _ in range(page.lines)]
+        # Few words are any rule's.
+        for line, word in zip(page.line[known].tolist(), place[page.word[known]].tolist(), strict=True):
+            found[line] |= self._of_number[word]
+        return {line: [self._rules[at] for at in sorted(rules)] for line, rules in enumerate(found) if rules}
 
     def pin(self, text: str) -> bool | None:
         """Whether a line is pinned as article (True) or as boilerplate (False)."""

@@ -1,8 +1,7 @@
 """Which named rule holds for which line of a text, and what rules cut inside the lines that stay."""
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -37,17 +36,17 @@ def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, li
     texts = page.texts
     found: list[Rule | None] = [None] * len(texts)
     story = paragraphs(page, scores)
-    amid, opens = _amid(story), _opens(page, story, to_try)
+    amid, opens = _amid(story), _Openings(page, story, to_try)
     for at, candidates in to_try.items():
         text = texts[at]
         if len(text) > _RULE_CHARS:
             continue
         for rule in candidates:
-            if rule.line is None or (rule.edge and amid[at]):
+            if rule.line is None or (rule.edge and at in amid):
                 continue
             if kept[at] and not rule.opens_thread:  # "3 thoughts on “Title of the story”" is no speech
                 continue
-            if rule.line.fullmatch(text) and opens(rule, at):
+            if rule.line.fullmatch(text) and (rule.opens_thread is None or opens.begins(rule.opens_thread, at)):
                 found[at] = rule
                 break
         holds = found[at]
@@ -63,34 +62,39 @@ def paragraphs(page: Page, scores: Floats) -> Flags:
     return found
 
 
-def _opens(page: Page, story: Flags, to_try: dict[int, list[Rule]]) -> Callable[[Rule, int], bool]:
-    """Whether a rule that opens a thread of comments does so on a line; any other rule does."""
-    texts, table = page.texts, page.table
+class _Openings:
+    """Where in a text threads of comments begin; what stands around its lines is looked up when it is asked for."""
 
-    @cache  # asked for few texts only
-    def surroundings() -> tuple[Ints, threads.Above]:
+    def __init__(self, page: Page, story: Flags, to_try: dict[int, list[Rule]]) -> None:
+        self._page, self._story, self._to_try = page, story, to_try
+        self._surroundings: tuple[Ints, threads.Above] | None = None
+
+    def begins(self, kind: Opener, at: int) -> bool:
+        """Whether a line that may open a thread does."""
+        if self._surroundings is None:  # in few texts only
+            self._surroundings = self._forms(), self._above()
+        return threads.begins(kind, at, self._page.texts, *self._surroundings)
+
+    def _forms(self) -> Ints:
+        texts = self._page.texts
         forms = [
             at
-            for at, candidates in to_try.items()
+            for at, candidates in self._to_try.items()
             if any(rule.opens_thread is Opener.FORM and rule.stretch(texts[at]) for rule in candidates)
         ]
-        above = threads.above(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, story)
-        return np.array(forms, dtype=np.int64), above
+        return np.array(forms, dtype=np.int64)
 
-    def opens(rule: Rule, at: int) -> bool:
-        if rule.opens_thread is None:
-            return True
-        return threads.begins(rule.opens_thread, at, texts, *surroundings())
-
-    return opens
+    def _above(self) -> threads.Above:
+        table = self._page.table
+        return threads.above(table[COLUMN["chars"]], table[COLUMN["prose"]] > 0, self._story)
 
 
-def _amid(story: Flags) -> list[bool]:
-    """Of each line, whether more than a line of the story stands above it, and below it."""
-    above = np.cumsum(story) - story
-    below = int(story.sum()) - story - above
-    amid: list[bool] = ((above > _EDGE_LINES) & (below > _EDGE_LINES)).tolist()
-    return amid
+def _amid(story: Flags) -> range:
+    """The lines that more than a line of the story stands above, and below."""
+    lines = story.nonzero()[0]
+    if len(lines) <= 2 * _EDGE_LINES:
+        return range(0)
+    return range(int(lines[_EDGE_LINES]) + 1, int(lines[-1 - _EDGE_LINES]))
 
 
 def _no_prose(texts: Sequence[str]) -> bool:
@@ -101,7 +105,9 @@ def cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
     """What rules cut inside a line that stays; the first rule that reaches a stretch has it."""
     cuts: list[Cut] = []
     for rule in rules:
-        stretch = rule.stretch(line.text) if rule.inside is not None else None
+        if rule.inside is None:
+            continue
+        stretch = rule.stretch(line.text)
         if stretch is None or stretch[0] == stretch[1] or stretch == (0, len(line.text)):
             continue
         if any(stretch[0] < found.end() and found.start() < stretch[1] for found in QUOTED.finditer(line.text)):
@@ -109,4 +115,5 @@ def cuts_inside(line: Line, rules: Sequence[Rule]) -> list[Cut]:
         start, end = stretch[0] + line.text_start, stretch[1] + line.text_start
         if all(end <= cut.start or start >= cut.end for cut in cuts):
             cuts.append(Cut(start, end, Verdict(rule.reason, rule.name)))
-    return sorted(cuts, key=lambda cut: cut.start)
+    cuts.sort(key=lambda cut: cut.start)
+    return cuts
