@@ -85,10 +85,13 @@ class Page:
         Args:
             number: of the page, in that memory.
         """
-        seen = memory.look(self.marks, number)
-        pages, known = memory.other_pages(number), seen.T
-        line, *edges = np.minimum(known[:HEADLINE], 3)
+        seen, pages = memory.look(self.marks, number), memory.other_pages(number)
         told = self.table[COLUMN["seen"] :]
+        if not pages and not memory.marks:
+            told[:] = 0
+            return seen
+        known = seen.T
+        line, *edges = np.minimum(known[:HEADLINE], 3)
         told[0], told[1], told[2:6] = line, known[LINE] / (pages or 1), edges
         told[6], told[7] = known[HEADLINE] > 0, min(pages, 3)
         return seen

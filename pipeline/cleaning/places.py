@@ -39,6 +39,8 @@ def wall(page: Page, scores: Floats, known: Flags, story: Flags) -> Flags:
         story: paragraphs of the story.
     """
     goes = np.zeros(len(scores), dtype=bool)
+    if not known.any():
+        return goes
     story = story & (scores > _SURELY_STORY)
     last = int(np.flatnonzero(story)[-1]) if story.any() else len(story)
     sure = known | (scores < SURE)
@@ -56,7 +58,9 @@ def above_headline(page: Page, scores: Floats, story: Flags) -> Flags:
     """Which lines go because they stand above the headline, where a page has its menu and other headlines."""
     goes = np.zeros(len(scores), dtype=bool)
     same = page.stretches.whole == wording.number_of_all(page.headline) if len(page.headline) else goes
-    at = int(same.argmax()) if same.any() else 0
+    at = int(same.argmax()) if len(same) else 0
+    if not at:
+        return goes
     if not story[:at].any() and story[at:].sum() >= _BODY:
         goes[:at] = scores[:at] < _WALL_LIMIT
     return goes
@@ -69,9 +73,10 @@ def twice(page: Page, story: Flags) -> Flags:
     for those who do not see it as well as what is written below it.
     """
     goes = np.zeros(len(story), dtype=bool)
-    same = np.array([one == other for one, other in pairwise(page.texts)], dtype=bool)
-    if not same.any():
+    alike = [one == other for one, other in pairwise(page.texts)]
+    if not any(alike):
         return goes
+    same = np.array(alike, dtype=bool)
     first = np.append(same, False)
     first[1:] &= ~same
     doubled = np.append(same, False)
@@ -97,6 +102,8 @@ def tail(page: Page, scores: Floats, seen: Ints, story: Flags) -> Flags:
     """
     goes = np.zeros(len(scores), dtype=bool)
     pages = seen[:, TAIL]
+    if not pages.any():
+        return goes
     opens = (pages >= _TAIL_PAGES) & (pages >= _TAIL_SHARE * seen[:, LINE])
     if not opens.any():
         return goes

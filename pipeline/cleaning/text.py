@@ -176,8 +176,10 @@ def _speaks(text: str) -> bool:
 
 
 def _is_title(quoted: str) -> bool:
+    if quoted[-1] in ".,!?…":
+        return False
     words = [word for word in quoted.split() if len(word) >= _TITLE_LETTERS]
-    return bool(words) and quoted[-1] not in ".,!?…" and not any(word[0].islower() for word in words)
+    return bool(words) and not any(word[0].islower() for word in words)
 
 
 def _quotes(page: Page) -> list[float]:
