@@ -58,7 +58,7 @@ def train(rows: list[Sample], seed: int) -> list[LineModel]:
     for row in rows:
         row.page.table[COLUMN["wording"]] = wordings[row.fold].score(row.page.wording)
     rows = [row for row in rows if row.stream != "full"]
-    subjects = [topic.read(row.page.distinct, rarity) for row in rows]
+    subjects = [topic.read(row.page.long, rarity) for row in rows]
     for row, subject in zip(rows, subjects, strict=True):
         row.seen = np.concatenate(
             [row.page.table, context.around(row.page.table, topic.cohesion(subject), runs_of(row))]

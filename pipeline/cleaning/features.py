@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pipeline.cleaning import characters, cues, topic, wording
 from pipeline.cleaning.characters import Codes, Ints
 from pipeline.cleaning.memory import HEADLINE, LINE, Marks, SiteMemory, marks
-from pipeline.cleaning.topic import Distinct
+from pipeline.cleaning.topic import Distinct, LongWords
 from pipeline.cleaning.wording import Stretches, Wording
 from pipeline.cleaning.words import Numbers, Words, lengths
 from pipeline.cleaning.words import read as read_words
@@ -65,6 +65,7 @@ class Page:
         stretches: the numbers that stand for their words.
         headline: the words of the headline.
         distinct: the words of the lines, each once a line.
+        long: those of them that tell what the page is about.
         wording: their hashed wording.
         marks: what the page adds to the memory of its site.
         table: one row a feature, in the order of `NAMES`, and one column a line; the row ``wording`` is still 0, and
@@ -75,6 +76,7 @@ class Page:
     stretches: Stretches
     headline: Numbers
     distinct: Distinct
+    long: LongWords
     wording: Wording
     marks: Marks
     table: Floats
@@ -126,6 +128,7 @@ def _read_together(texts: Sequence[Text]) -> list[Page]:
     words = both.first(len(lines))
     headlines = [both.number[first:stop] for first, stop in pairwise(both.start[len(lines) :].tolist())]
     distinct, stretches = topic.distinct(words, headlines, owner), wording.stretches(words)
+    long = topic.long_words(distinct)
     table = np.zeros((len(NAMES), len(lines)), dtype=np.float32)
     _form(table, lines, codes, words)
     prose = (table[COLUMN["words"]] >= PROSE_WORDS) & (table[COLUMN["end"]] == 1)
@@ -146,6 +149,7 @@ def _read_together(texts: Sequence[Text]) -> list[Page]:
             stretches.part(first, stop),
             headline,
             distinct.part(first, stop),
+            long.part(first, stop),
             wordings.part(first, stop),
             page_marks,
             np.ascontiguousarray(table[:, first:stop]),

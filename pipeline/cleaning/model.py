@@ -44,7 +44,7 @@ class LineModel:
             return np.zeros(0, dtype=np.float32)
         table = page.table
         table[COLUMN["wording"]] = wording.score(page.wording, self.wording, self.wording_bias)
-        subject = topic.read(page.distinct, self.rarity)
+        subject = topic.read(page.long, self.rarity)
         runs = context.find_runs(table[COLUMN["prose"]] > 0)
         seen = np.concatenate([table, context.around(table, topic.cohesion(subject), runs)])
         first = self.first.score(seen)

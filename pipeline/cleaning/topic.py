@@ -20,6 +20,10 @@ type Floats = npt.NDArray[np.float32]
 RARITY_SLOTS = 1 << 14
 _NEAR = (2, 6, 20)
 _LINES_BITS = 20
+#: Stands for how far the nearest other line with a word is, where there is none.
+_NOWHERE = 1 << _LINES_BITS
+#: Beyond the number of any word.
+_NO_WORD = 1 << 62
 _OWNER_SHIFT, _NUMBER = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -61,21 +65,45 @@ class Distinct:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """The long words of a page, each once a line, sorted by line.
+class LongWords:
+    """The long words of a page, or of several, each once a line, sorted by line.
 
     Attributes:
-        lines: how many lines the page has.
-        line, word: line and word of each occurrence.
-        weight: its rarity.
-        titled: whether the word stands in the headline.
+        lines: how many lines there are.
+        line, word: line and word of each occurrence; no word stands on two pages.
+        slot: its place in the table of rarities.
+        told: whether it stands on the page at all (as each does), in the headline, in a line near by (one row for each
+            of `_NEAR`), and in any other line.
+        others: in how many other lines; 1 at least.
     """
 
     lines: int
     line: Ints
     word: Ints
+    slot: Ints
+    told: Flags
+    others: Ints
+
+    def part(self, first: int, stop: int) -> "LongWords":
+        """One page of several: the lines from `first` to before `stop`."""
+        begin, end = self.line.searchsorted((first, stop))
+        word = self.word[begin:end]
+        return LongWords(
+            stop - first,
+            self.line[begin:end] - first,
+            word - word.min(initial=_NO_WORD),
+            self.slot[begin:end],
+            self.told[:, begin:end],
+            self.others[begin:end],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The long words of a page with their weights, which are how rare they are."""
+
+    words: LongWords
     weight: Floats
-    titled: Flags
 
 
 def distinct(words: Words, headlines: Sequence[Numbers], owner: Ints) -> Distinct:
@@ -127,15 +155,29 @@ def told(pages: Distinct, prose: Flags) -> Floats:
     ).astype(np.float32)
 
 
-def read(page: Distinct, rarity: Floats) -> Topic:
-    """The topic words of a page.
+def long_words(pages: Distinct) -> LongWords:
+    """The long words of some pages."""
+    long = pages.long
+    line, word, titled = pages.line[long], pages.word[long], pages.titled[long]
+    order = np.argsort((word << _LINES_BITS) | line)
+    ordered, same = line[order], np.zeros(len(line) + 1, dtype=bool)
+    np.equal(word[order[1:]], word[order[:-1]], out=same[1:-1])
+    gap = np.full(len(line) + 1, _NOWHERE, dtype=np.int64)
+    np.subtract(ordered[1:], ordered[:-1], out=gap[1:-1], where=same[1:-1])
+    nearest = np.empty(len(line), dtype=np.int64)
+    nearest[order] = np.minimum(gap[:-1], gap[1:])
+    told = np.stack([np.ones(len(line), dtype=bool), titled, *(nearest <= near for near in (*_NEAR, _NOWHERE - 1))])
+    others = np.maximum(np.bincount(word)[word] - 1, 1)
+    return LongWords(pages.lines, line, word, slots(pages.number)[word], told, others)
+
+
+def read(words: LongWords, rarity: Floats) -> Topic:
+    """What a page is about.
 
     Args:
         rarity: how rare a word is, 0 to 1, by `slots`.
     """
-    long = page.long
-    line, word = page.line[long], page.word[long]
-    return Topic(page.lines, line, word, rarity[slots(page.number)][word], page.titled[long])
+    return Topic(words, rarity.take(words.slot))
 
 
 def slots(number: Numbers) -> Ints:
@@ -145,19 +187,11 @@ def slots(number: Numbers) -> Ints:
 
 def cohesion(topic: Topic) -> Floats:
     """For each line: the weight of its words, and the shares of it in the headline, near by, and anywhere else."""
-    order = np.argsort((topic.word << _LINES_BITS) | topic.line)
-    line, word = topic.line[order], topic.word[order]
-    gap = np.full(len(line) + 1, 1 << _LINES_BITS, dtype=np.int64)
-    if len(line) > 1:
-        same = word[1:] == word[:-1]
-        gap[1:-1] = np.where(same, line[1:] - line[:-1], 1 << _LINES_BITS)
-    nearest = np.empty(len(line), dtype=np.int64)
-    nearest[order] = np.minimum(gap[:-1], gap[1:])
-    total = _sum(topic, topic.weight)
-    parts = [_sum(topic, topic.weight * (nearest <= near)) for near in (*_NEAR, topic.lines)]
-    titled = _sum(topic, topic.weight * topic.titled)
-    floor = np.maximum(total, 1e-6)
-    return np.stack([total, titled, titled / floor, *(part / floor for part in parts)]).astype(np.float32)
+    sums = _sums(topic, topic.weight * topic.words.told)
+    found = np.empty((len(sums) + 1, topic.words.lines), dtype=np.float32)
+    found[:2] = sums[:2]
+    np.divide(sums[1:], np.maximum(sums[0], 1e-6), out=found[2:])
+    return found
 
 
 def support(topic: Topic, belief: npt.NDArray[np.floating[Any]]) -> Floats:
@@ -166,17 +200,22 @@ def support(topic: Topic, belief: npt.NDArray[np.floating[Any]]) -> Floats:
     Args:
         belief: for each line, how likely it is article, 0 to 1.
     """
-    count = int(topic.word.max()) + 1 if len(topic.word) else 0
-    held = np.bincount(topic.word, weights=belief[topic.line], minlength=count)
-    lines = np.bincount(topic.word, minlength=count)
-    others = held[topic.word] - belief[topic.line]
-    rest = np.maximum(lines[topic.word] - 1, 1)
-    floor = np.maximum(_sum(topic, topic.weight), 1e-6)
-    strong = _sum(topic, topic.weight * np.minimum(others, 1)) / floor
-    deep = _sum(topic, topic.weight * np.minimum(others / 3, 1)) / floor
-    pure = _sum(topic, topic.weight * others / rest) / floor
-    return np.stack([strong, deep, pure]).astype(np.float32)
+    words, weight = topic.words, topic.weight
+    own = belief[words.line]
+    others = np.bincount(words.word, own)[words.word] - own
+    parts = np.empty((4, len(weight)))
+    parts[0], parts[1], parts[2] = weight, np.minimum(others, 1), np.minimum(others / 3, 1)
+    parts[3] = others
+    parts[1:] *= weight
+    parts[3] /= words.others
+    sums = _sums(topic, parts)
+    found = np.empty((3, words.lines), dtype=np.float32)
+    np.divide(sums[1:], np.maximum(sums[0], 1e-6), out=found)
+    return found
 
 
-def _sum(topic: Topic, values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
-    return np.bincount(topic.line, weights=values, minlength=topic.lines)
+def _sums(topic: Topic, values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
+    """For each row of values of the words, their sums by line."""
+    rows, lines = len(values), topic.words.lines
+    at = topic.words.line + np.arange(rows)[:, None] * lines
+    return np.bincount(at.ravel(), values.ravel(), rows * lines).reshape(rows, lines)
