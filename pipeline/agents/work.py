@@ -105,7 +105,7 @@ def _clean(cleaner: Cleaner, chunk: Sequence[Work]) -> list[Outcome]:
 
 
 def _cleaned(cleaner: Cleaner, reading: Reading, origin: Origin | None) -> Done:
-    article, _learned = cleaner.clean_and_learn(reading, origin)
+    article = cleaner.clean_read(reading, origin)
     return Done(article.id, _to_json(article))
 
 

@@ -10,6 +10,7 @@ from pipeline.cleaning import asides, bylines, gates, site
 from pipeline.cleaning import memory as site_memory
 from pipeline.cleaning import model as line_model
 from pipeline.cleaning import rules as rule_files
+from pipeline.cleaning.characters import Flags
 from pipeline.cleaning.memory import SiteDelta, SiteMemory
 from pipeline.cleaning.reading import Reading, read_one
 from pipeline.cleaning.text import judge
@@ -66,12 +67,22 @@ class Cleaner:
         Raises:
             Rejected: nothing is left that could be an article.
         """
-        return self.clean_and_learn(read_one(article), origin, memory)[0]
+        return self.clean_read(read_one(article), origin, memory)
+
+    def clean_read(
+        self, reading: Reading, origin: Origin | None = None, memory: SiteMemory | None = None
+    ) -> CleanArticle:
+        """The same for one that was read (`reading.read` reads many at once, which is quicker).
+
+        Raises:
+            Rejected: nothing is left that could be an article.
+        """
+        return self._clean(reading, origin, memory or SiteMemory())[0]
 
     def clean_and_learn(
         self, reading: Reading, origin: Origin | None = None, memory: SiteMemory | None = None
     ) -> tuple[CleanArticle, SiteDelta]:
-        """The same for one that was read (`reading.read` reads many at once, which is quicker).
+        """The same for one whose site is remembered.
 
         Returns:
             The article, and what its page adds to the memory of its site (`SiteMemory.learn`).
@@ -79,11 +90,17 @@ class Cleaner:
         Raises:
             Rejected: nothing is left that could be an article.
         """
+        clean, tail = self._clean(reading, origin, memory or SiteMemory())
+        day = _day(clean.fetched_at or clean.published_at)
+        page = site_memory.page_number(clean.id)
+        return clean, site_memory.delta(clean.source or "", page, day, reading.form.marks, tail)
+
+    def _clean(self, reading: Reading, origin: Origin | None, memory: SiteMemory) -> tuple[CleanArticle, Flags]:
+        """The article, and the lines of its page's tail."""
         began = time.perf_counter()
         told, form = reading.text, reading.form
         article = told.article
-        number = site_memory.page_number(article.id)
-        seen = form.recall(memory or SiteMemory(), number)
+        seen = form.recall(memory, site_memory.page_number(article.id))
         rules = self._rules.narrowed(told.language, site.host(told.url, told.source))
         judged = judge(told.lines, form, seen, rules, self._model)
         text = cut(told.raw, [(stretch.start, stretch.end) for stretch in judged.cuts])
@@ -112,8 +129,7 @@ class Cleaner:
                 kafka=origin,
             ),
         )
-        day = _day(article.fetched_at or published_at)
-        return clean, site_memory.delta(told.source or "", number, day, form.marks, judged.tail)
+        return clean, judged.tail
 
 
 def _on_record(raw_text: str, cuts: Iterable[Cut]) -> tuple[Removed, ...]:

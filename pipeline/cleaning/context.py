@@ -93,7 +93,7 @@ def echo(score: Floats, table: Floats, support: Floats, runs: Runs) -> Floats:
         _sides(score),
         _block(find_runs(kept), score, table),
         _scores(runs, score).take(runs.number, axis=1),
-        (np.add.reduce(both, axis=1, keepdims=True) / np.float32(count)).repeat(count, axis=1),
+        (both.sum(axis=1, keepdims=True) / np.float32(count)).repeat(count, axis=1),
     ]
     return np.concatenate(blocks)
 

@@ -42,6 +42,10 @@ def low(page: Page, scores: Floats, story: Flags, *, form: bool) -> list[bool]:
     chars = page.table[COLUMN["chars"]]
     share = np.minimum(np.maximum((chars - _SHORT_CHARS) / (_LONG_CHARS - _SHORT_CHARS), 0), 1)
     under = (scores < _SHORT_LIMIT + (_LONG_LIMIT - _SHORT_LIMIT) * share) & ~refrains(page)
+    doubtful = under & (scores >= _NO_DOUBT)
+    if not doubtful.any():
+        found: list[bool] = under.tolist()
+        return found
     article = chars / (1 + np.exp(-scores))
     total = max(float(article.sum()), 1.0)
     if story.any():
@@ -68,6 +72,6 @@ def refrains(page: Page) -> Flags:
     """What makes up much of a text by being repeated in it is the text: a chant, one sentence over and over."""
     chars = page.table[COLUMN["chars"]]
     refrain: Flags = page.table[COLUMN["repeats"]] >= _REFRAIN_COPIES
-    if chars[refrain].sum() > _REFRAIN_SHARE * chars.sum():
-        return refrain
-    return np.zeros(len(refrain), dtype=bool)
+    if refrain.any() and chars[refrain].sum() <= _REFRAIN_SHARE * chars.sum():
+        refrain[:] = False
+    return refrain

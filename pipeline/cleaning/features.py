@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning import characters, cues, topic, wording
-from pipeline.cleaning.characters import Codes, Ints
+from pipeline.cleaning.characters import Codes, Flags, Ints
 from pipeline.cleaning.memory import HEADLINE, LINE, Marks, SiteMemory, marks
 from pipeline.cleaning.topic import Distinct, LongWords
 from pipeline.cleaning.wording import Stretches, Wording
@@ -64,6 +64,7 @@ class Page:
         texts: the lines, without blank ones.
         stretches: the numbers that stand for their words.
         headline: the words of the headline.
+        titled: which lines are the headline, word for word.
         distinct: the words of the lines, each once a line.
         long: those of them that tell what the page is about.
         wording: their hashed wording.
@@ -75,6 +76,7 @@ class Page:
     texts: Sequence[str]
     stretches: Stretches
     headline: Numbers
+    titled: Flags
     distinct: Distinct
     long: LongWords
     wording: Wording
@@ -148,6 +150,7 @@ def _read_together(texts: Sequence[Text]) -> list[Page]:
             text.lines,
             stretches.part(first, stop),
             headline,
+            _titled(stretches.whole[first:stop], headline),
             distinct.part(first, stop),
             long.part(first, stop),
             wordings.part(first, stop),
@@ -185,6 +188,13 @@ def _form(table: Floats, texts: Sequence[str], codes: Codes, words: Words) -> No
     for at in np.flatnonzero(short & (numbers > 0)).tolist():
         table[COLUMN["date"], at] = bool(_DATE.search(texts[at]))
         table[COLUMN["clock"], at] = numbers[at] > 1 and bool(_CLOCK.search(texts[at]))
+
+
+def _titled(lines: Numbers, headline: Numbers) -> Flags:
+    """Which lines are the headline, given the numbers that stand for them; none where there is no headline."""
+    titled: Flags = lines == wording.number_of_all(headline)
+    titled &= len(headline) > 0
+    return titled
 
 
 def _alike(found: Stretches, table: Floats, owner: Ints) -> Ints:

@@ -90,4 +90,5 @@ def _sentences(body: str, offset: int, break_length: int) -> list[Line]:
 def _line(body: str, start: int, break_length: int) -> Line:
     text = body.strip()
     end = start + len(body)
-    return Line(start, end, end + break_length, text, end - len(body.lstrip()))
+    indented = len(body) - len(body.lstrip()) if len(text) < len(body) else 0
+    return Line(start, end, end + break_length, text, start + indented)

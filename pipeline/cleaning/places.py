@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.cleaning import wording
 from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.decision import SURE, refrains
 from pipeline.cleaning.features import COLUMN, Floats, Page
@@ -57,8 +56,7 @@ def wall(page: Page, scores: Floats, known: Flags, story: Flags) -> Flags:
 def above_headline(page: Page, scores: Floats, story: Flags) -> Flags:
     """Which lines go because they stand above the headline, where a page has its menu and other headlines."""
     goes = np.zeros(len(scores), dtype=bool)
-    same = page.stretches.whole == wording.number_of_all(page.headline) if len(page.headline) else goes
-    at = int(same.argmax()) if len(same) else 0
+    at = int(page.titled.argmax()) if len(goes) else 0
     if not at:
         return goes
     if not story[:at].any() and story[at:].sum() >= _BODY:
@@ -124,6 +122,7 @@ def in_tail(page: Page, scores: Floats, goes: Flags) -> Flags:
     Args:
         goes: lines that are boilerplate.
     """
-    told = np.flatnonzero((page.table[COLUMN["prose"]] > 0) & (scores > _SURELY_STORY) & ~goes)
-    below = np.arange(len(goes)) > told[-1] if len(told) else np.zeros(len(goes), dtype=bool)
-    return below & goes
+    told = ((page.table[COLUMN["prose"]] > 0) & (scores > _SURELY_STORY) & ~goes).nonzero()[0]
+    below = goes.copy()
+    below[: int(told[-1]) + 1 if len(told) else len(goes)] = False
+    return below

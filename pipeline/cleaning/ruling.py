@@ -25,17 +25,16 @@ _RULE_CHARS = 800
 _EDGE_LINES = 1
 
 
-def ruled(page: Page, kept: Sequence[bool], scores: Floats, to_try: dict[int, list[Rule]]) -> list[Rule | None]:
+def ruled(page: Page, kept: Sequence[bool], story: Flags, to_try: dict[int, list[Rule]]) -> list[Rule | None]:
     """The rule for each line, if one holds; a rule that opens a tail or a thread stands for all below it.
 
     Args:
         kept: lines that stay for certain.
-        scores: log-odds of being article.
+        story: paragraphs that may be the story's.
         to_try: rules for lines, as `InForce.to_try` gives them: lines in order.
     """
     texts = page.texts
     found: list[Rule | None] = [None] * len(texts)
-    story = paragraphs(page, scores)
     amid, opens = _amid(story), _Openings(page, story, to_try)
     for at, candidates in to_try.items():
         text = texts[at]

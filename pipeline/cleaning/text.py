@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.cleaning import decision, places, ruling, wording
+from pipeline.cleaning import decision, places, ruling
 from pipeline.cleaning.characters import Flags, Ints
 from pipeline.cleaning.features import COLUMN, Floats, Page
 from pipeline.cleaning.lines import Line, with_text
@@ -63,9 +63,10 @@ def judge(lines: Sequence[Line], page: Page, seen: Ints, rules: InForce, model: 
         seen: what the memory of the site knows of these.
         rules: those that hold for this text's language and site.
     """
-    asked = _Asked(page, seen, _kept_for_certain(page), model.score(page))
+    scores = model.score(page)
+    asked = _Asked(page, seen, _kept_for_certain(page), scores, ruling.paragraphs(page, scores))
     to_try = rules.to_try(page.distinct)
-    verdicts = _verdicts(asked, ruling.ruled(page, asked.kept, asked.scores, to_try))
+    verdicts = _verdicts(asked, ruling.ruled(page, asked.kept, asked.story, to_try))
     _judge_places(asked, verdicts, rules.shapes)
     whole: list[Verdict | None] = [None] * len(lines)
     inside: dict[int, list[Cut]] = {}
@@ -89,19 +90,20 @@ class _Asked:
     Attributes:
         seen: what the memory of the site knows of it.
         kept: lines that stay for certain: quoted speech, and the headline where it opens the text.
+        story: paragraphs that may be the story's.
     """
 
     page: Page
     seen: Ints
     kept: list[bool]
     scores: Floats
+    story: Flags
 
 
 def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | None]:
     """Of each line by itself, why it goes, or None if it stays."""
     table, pages = asked.page.table, asked.seen[:, LINE]
-    story = ruling.paragraphs(asked.page, asked.scores)
-    low = decision.low(asked.page, asked.scores, story, form=_has_form(story, ruled))
+    low = decision.low(asked.page, asked.scores, asked.story, form=_has_form(asked.story, ruled))
     verdicts: list[Verdict | None] = [None] * len(ruled)
     seen, prose, scores = pages.tolist(), (table[COLUMN["prose"]] > 0).tolist(), asked.scores.tolist()
     by_model: list[int] = []
@@ -115,8 +117,9 @@ def _verdicts(asked: _Asked, ruled: Sequence[Rule | None]) -> list[Verdict | Non
             verdicts[at] = Verdict(Reason.SITE_REPEAT, "site-memory", _boilerplate_share(scores[at]))
         elif low[at]:
             by_model.append(at)
-    for at, reason in zip(by_model, likely_reasons(table[:, by_model]), strict=True):
-        verdicts[at] = Verdict(reason, "model", _boilerplate_share(scores[at]))
+    if by_model:
+        for at, reason in zip(by_model, likely_reasons(table[:, by_model]), strict=True):
+            verdicts[at] = Verdict(reason, "model", _boilerplate_share(scores[at]))
     return verdicts
 
 
@@ -135,7 +138,7 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
     """
     page, scores = asked.page, asked.scores
     certain = [verdict is not None and verdict.rule != "model" for verdict in verdicts]
-    story = ruling.paragraphs(page, scores) & ~np.array(certain, dtype=bool)
+    story = asked.story & ~np.array(certain, dtype=bool)
     found: dict[str, Flags] = {}
     if TEASER_WALL in shapes:
         known = [
@@ -151,7 +154,7 @@ def _judge_places(asked: _Asked, verdicts: list[Verdict | None], shapes: frozens
         found[SITE_TAIL] = places.tail(page, scores, asked.seen, story)
     for name, goes in found.items():
         reason = _REASON_OF_PLACE.get(name, Reason.RELATED_LINK)
-        for at in np.flatnonzero(goes).tolist():
+        for at in goes.nonzero()[0].tolist():
             if verdicts[at] is None and not asked.kept[at]:
                 verdicts[at] = Verdict(reason, name, _boilerplate_share(float(scores[at])))
 
@@ -164,8 +167,7 @@ def _kept_for_certain(page: Page) -> list[bool]:
     """Quoted speech stays, and so does the headline where it opens the text."""
     kept = [many > 1 and _speaks(text) for text, many in zip(page.texts, _quotes(page), strict=True)]
     if len(page.headline) > 2:
-        same = page.stretches.whole[:_HEADLINE_LINES] == wording.number_of_all(page.headline)
-        for at in np.flatnonzero(same).tolist():
+        for at in page.titled[:_HEADLINE_LINES].nonzero()[0].tolist():
             kept[at] = True
     return kept
 
