@@ -92,7 +92,7 @@ def read(lines: Sequence[str], codes: Codes) -> Signs:
         codes: of these lines, and perhaps of further ones behind them.
     """
     many = len(lines)
-    kinds = _KIND[codes.code]
+    kinds = _KIND.take(codes.code, mode="clip")
     found = np.flatnonzero(kinds)
     found = found[: int(np.searchsorted(found, codes.breaks[many]))]
     kind = kinds[found]

@@ -9,7 +9,9 @@ _READ = 800
 _ENGLISH = frozenset(
     (
         *("the", "and", "of", "to", "that", "with", "from", "this", "these", "which", "would", "were", "been", "their"),
-        *("they", "there", "because", "who", "after", "said", "his", "her", "has", "by", "it", "are", "not", "who"),
+        *("they", "there", "because", "who", "after", "said", "his", "her", "has", "by", "it", "are", "not"),
+        *("about", "when", "what", "where", "while", "than", "could", "should", "into", "she", "its", "our", "your"),
+        *("those", "them"),
     )
 )
 _SURE, _ENOUGH = 0.16, 10

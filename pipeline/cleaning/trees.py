@@ -40,11 +40,13 @@ class Trees:
 
     def _score(self, table: Floats) -> Floats:
         # All numbers are in range; "clip" spares numpy a look at each of them.
-        answers = (table.take(self._feature, axis=0, mode="clip") > self._border).view(np.uint8)
+        values = table.take(self._feature, axis=0, mode="clip")
+        # Borders that are written out for each line are compared in one go, not question by question.
+        answers = (values > self._border.repeat(table.shape[1], axis=1)).view(np.uint8)
         leaf = answers.take(self._answer[-1], axis=0, mode="clip")
         for which in self._answer[-2::-1]:
             leaf += leaf
             leaf |= answers.take(which, axis=0, mode="clip")
-        values = self._leaves.take(leaf + self._first_leaf, mode="clip")
-        scores: Floats = values.sum(axis=0) + np.float32(self.bias)
+        added = self._leaves.take(leaf + self._first_leaf, mode="clip")
+        scores: Floats = added.sum(axis=0) + np.float32(self.bias)
         return scores

@@ -112,10 +112,10 @@ def score(wording: Wording, weights: Floats, bias: float) -> Floats:
     Args:
         weights: log-odds of each slot.
     """
-    sizes = np.bincount(wording.line, minlength=wording.lines)
-    sums = np.bincount(wording.line, weights=weights[wording.slot], minlength=wording.lines)
-    scores: Floats = np.minimum(np.maximum(sums / np.sqrt(np.maximum(sizes, 1)) + bias, -8), 8).astype(np.float32)
-    return scores
+    sizes = np.bincount(wording.line, None, wording.lines)
+    sums = np.bincount(wording.line, weights.take(wording.slot), wording.lines)
+    scores = sums / np.sqrt(np.maximum(sizes, 1)) + bias
+    return np.minimum(np.maximum(scores, -8), 8).astype(np.float32)
 
 
 def number_of_all(numbers: Numbers) -> int:

@@ -102,7 +102,8 @@ class Words:
 def read(codes: Codes) -> Words:
     """The words of lines."""
     kinds, lower, cases = _tables()
-    kind = kinds[codes.code]
+    # Each table has a place for every code; "clip" spares numpy a look at each of them.
+    kind = kinds.take(codes.code, mode="clip")
     edge = kind[1:] != kind[:-1]
     begin = np.flatnonzero(edge & (kind[1:] > 0)) + 1
     length = np.flatnonzero(edge & (kind[:-1] > 0)) + 1 - begin
@@ -112,11 +113,11 @@ def read(codes: Codes) -> Words:
     if not len(begin):
         nothing = np.zeros(0, dtype=bool)
         return Words(np.zeros(0, dtype=np.uint64), line, start, nothing, nothing, nothing, nothing, nothing, line, b"")
-    code = codes.code[kind > 0]
+    code = codes.code.take(kind.nonzero()[0])
     ends = np.cumsum(length)
     first = ends - length
-    small = lower[code]
-    case = np.add.reduceat(cases[code], first)
+    small = lower.take(code, mode="clip")
+    case = np.add.reduceat(cases.take(code, mode="clip"), first)
     return Words(
         _numbers(small, first, length, numeric),
         line,
@@ -146,7 +147,8 @@ def _numbers(small: npt.NDArray[np.uint16], first: Ints, length: Ints, numeric: 
     parts = of_letter.ravel().take((behind << _ASCII_BITS) | (small & (_ASCII - 1)))
     number = np.bitwise_xor.reduceat(parts, first) ^ of_length[np.minimum(length, _LONGEST)]
     number[numeric] = number_of("0")
-    other = (np.maximum.reduceat(small, first) >= _ASCII) | (length > _LONGEST)
+    other = length > _LONGEST
+    other[np.searchsorted(first, np.flatnonzero(small >= _ASCII), side="right") - 1] = True
     for at in np.flatnonzero(other & ~numeric).tolist():
         letters = small[first[at] : first[at] + length[at]].tobytes()
         number[at] = number_of(letters.decode("utf-16-le", "surrogatepass"))
