@@ -20,6 +20,8 @@ from pipeline.enrichment.reading import Reading
 _NARRATORS = frozenset({"i", "me", "us", "we", "you"})
 #: Contents of fewer tokens ("denied it") say nothing.
 _MIN_WORDS = 3
+#: First letters of the tags of words that can be a cue.
+_CUE_KINDS = frozenset("VNR")
 
 
 def find_claims(reading: Reading, entities: Sequence[Entity]) -> tuple[Claim, ...]:
@@ -55,7 +57,7 @@ def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
         quoted[quotation.first : quotation.last] = b"\1" * (quotation.last - quotation.first)
     found: list[Draft] = []
     reached = 0
-    for index in [index for index, lemma in enumerate(parse.lemmas) if lemma in CUES]:
+    for index in _cues(parse):
         if quoted[index] or index < reached:
             continue
         made = _draft(parse, index)
@@ -63,6 +65,13 @@ def _drafts(parse: Parse, quotations: Sequence[Quotation]) -> list[Draft]:
             reached = made.cue[-1][1]
             found.append(made)
     return found
+
+
+def _cues(parse: Parse) -> list[int]:
+    """The verbs, nouns and adverbs that may carry a cue, in text order."""
+    lemmas = parse.lemmas
+    kinds = [found for tag, found in parse.tagged.items() if tag[:1] in _CUE_KINDS]
+    return sorted([index for found in kinds for index in found if lemmas[index] in CUES])
 
 
 def _draft(parse: Parse, index: int) -> Draft | None:

@@ -22,6 +22,7 @@ class Parse:
     Attributes:
         text: that the document is of.
         words: in lower case.
+        tagged: indexes of the tokens with each tag that occurs, in text order.
         lemmas: by tag, in lower case.
         starts, ends: character offsets.
         heads: index of the head; a root is its own.
@@ -33,6 +34,7 @@ class Parse:
         self.text = text
         columns = columns_of(doc)
         self.words, self.tags, self.deps = columns.words, columns.tags, columns.deps
+        self.tagged = columns.tagged
         self.lemmas = columns.lemmas
         self.starts, self.ends = columns.starts, columns.ends
         self.heads, self.kids = columns.heads, columns.kids

@@ -1,13 +1,12 @@
 """What a date expression is read against."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.enrichment.entities.dates import span_of_days
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The standpoint of the words around a date.
 
     Attributes:

@@ -41,10 +41,10 @@ def agree(draft: Draft) -> None:
         labels[draft.words_of(mention)].append(mention.label)
     most: dict[str, str] = {}
     for words, seen in labels.items():
-        if len(seen) <= _CLEARLY:
+        if len(seen) <= _CLEARLY or seen.count(seen[0]) == len(seen):
             continue
         (label, count), *others = Counter(seen).most_common(2)
-        if others and count - others[0][1] >= _CLEARLY:
+        if count - others[0][1] >= _CLEARLY:
             most[words] = label
     for mention in draft.labelled(*_NAMES) if most else ():
         if mention.known is None:

@@ -5,7 +5,7 @@ first in Chinese, Korean, Vietnamese and Hungarian names).
 """
 
 from bisect import bisect_right, insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,13 +35,20 @@ class Person:
     """
 
     full: Folded
-    forms: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    forms: dict[tuple[str, ...], int] = field(default_factory=dict)
     seen: list[int] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The full name that is written most often, the longest of several."""
+        if len(self.forms) == 1:
+            return tidy(*self.forms)
         return tidy(max(self.forms, key=lambda words: (self.forms[words], len(words), len(" ".join(words)))))
+
+    @property
+    def named(self) -> int:
+        """How often the person is named in full."""
+        return sum(self.forms.values())
 
 
 class People:
@@ -88,7 +95,7 @@ class People:
                 self.surnames[family[0]].append(person)
         if person not in self._by_name[key]:
             self._by_name[key].append(person)
-        person.forms[words] += 1
+        person.forms[words] = person.forms.get(words, 0) + 1
         person.seen.append(start)
 
     def _same(self, key: Folded, start: int) -> Person | None:
@@ -98,7 +105,9 @@ class People:
             for person in (*self._by_part.get(key[-1], ()), *self._by_beginning.get(key[:2], ()))
             if alike(person.full, key)
         ]
-        return min(fitting, key=lambda person: abs(person.seen[0] - start), default=None)
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return min(fitting, key=lambda person: abs(person.seen[0] - start))
 
     def is_full_name(self, key: Folded) -> bool:
         """Whether somebody's full name is written so in the article."""
@@ -138,8 +147,8 @@ class People:
         before = [person for person in candidates if person.seen[0] <= start]
         if not before:
             return min(candidates, key=lambda person: person.seen[0])
-        first, *others = sorted(before, key=lambda person: -person.forms.total())
-        if others and first.forms.total() >= max(_OFTEN, 2 * others[0].forms.total()):
+        first, *others = sorted(before, key=lambda person: -person.named)
+        if others and first.named >= max(_OFTEN, 2 * others[0].named):
             return first
         return max(before, key=lambda person: person.seen[bisect_right(person.seen, start) - 1])
 

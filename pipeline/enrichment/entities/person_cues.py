@@ -53,8 +53,10 @@ def _is_only_name(mention: Mention, title: str, start: int, end: int) -> bool:
 
 def _may_be_person(draft: Draft, mention: Mention) -> bool:
     """Whether a mention looks like a full name: of two to four words, but no organisation's."""
+    if mention.known is not None:
+        return False
     words = draft.words_of(mention).split()
-    if mention.known is not None or not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
+    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
         return False
     name = " ".join(words)
     listed = draft.gazetteer.place(name) is not None or draft.gazetteer.people(name) is not None

@@ -29,7 +29,7 @@ def split_fused(draft: Draft) -> None:
     joined = [
         mention
         for mention in draft
-        if draft.words_of(mention).count("-") == 1 and mention.label not in ("DATE", "TIME")
+        if mention.label not in ("DATE", "TIME") and draft.text.count("-", mention.start, mention.end) == 1
     ]
     if not joined:
         return

@@ -49,6 +49,7 @@ def is_title(word: str) -> bool:
     return fold(word) in _TITLES
 
 
+@lru_cache(maxsize=8192)
 def tidy(words: tuple[str, ...]) -> str:
     """A name as it is shown: one blank between words, no name in capitals throughout."""
     return " ".join(word.title() if len(word) > 3 and word.isupper() else word for word in words)

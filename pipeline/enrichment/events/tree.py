@@ -67,9 +67,6 @@ class Tree:
 def tree_of(doc: Doc) -> Tree:
     """Read a parse into lists."""
     columns = columns_of(doc)
-    lemmas = columns.lemmas.copy()
-    for i in [i for i, word in enumerate(columns.words) if word in _BE_AND_HAVE]:
-        lemmas[i] = _BE_AND_HAVE[columns.words[i]]
     return Tree(
         words=columns.words,
         tags=columns.tags,
@@ -81,5 +78,5 @@ def tree_of(doc: Doc) -> Tree:
         starts=columns.sentences,
         offsets=columns.starts,
         ends=columns.ends,
-        lemmas=lemmas,
+        lemmas=list(map(_BE_AND_HAVE.get, columns.words, columns.lemmas)),
     )

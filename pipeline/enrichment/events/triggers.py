@@ -22,19 +22,19 @@ _ADJUNCT = frozenset(
 def find(scene: Scene) -> list[Found]:
     """All events of an article that its sentences tell, in text order."""
     tree = scene.tree
-    govern, nouns = scene.lexicon.govern, scene.lexicon.nouns
-    verbs = scene.lexicon.verbs
+    words, tags, lemmas = tree.words, tree.tags, tree.lemmas
+    verbs, nouns = scene.lexicon.verbs, scene.lexicon.nouns
     found: list[Found] = []
     covered: set[int] = set()
-    ready = govern["adjectives.commit"]
-    stays = [i for i, word in enumerate(tree.words) if word == "be"]
-    adjectives = [i for i in tree.tagged.get("JJ", ()) if tree.words[i] in ready]
+    ready = scene.lexicon.govern["adjectives.commit"]
+    stays = [i for i, word in enumerate(words) if word == "be"]
+    adjectives = [i for i in tree.tagged.get("JJ", ()) if words[i] in ready]
     for i in sorted({*tree.verbs, *adjectives, *stays}):
-        if tree.words[i] == "be":
+        if words[i] == "be":
             event = stay_ahead(scene, i)
-        elif tree.tags[i] == "JJ":
+        elif tags[i] == "JJ":
             event = adjective_event(scene, i)
-        elif tree.lemmas[i] in verbs:
+        elif lemmas[i] in verbs:
             event = verb_event(scene, i)
         else:
             event = other_event(scene, i) if tree.kids[i] else None
@@ -43,7 +43,7 @@ def find(scene: Scene) -> list[Found]:
             covered |= event.covered
     found = [event for event in found if event.at not in covered]
     tellers = {event.at for event in found}
-    for i in sorted(i for tag in ("NN", "NNS") for i in tree.tagged.get(tag, ()) if tree.lemmas[i] in nouns):
+    for i in sorted([i for tag in ("NN", "NNS") for i in tree.tagged.get(tag, ()) if lemmas[i] in nouns]):
         if i not in covered and not _is_within(scene, i, tellers):
             event = _noun_event(scene, i, _before(found, i))
             if event is not None:
