@@ -8,10 +8,11 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from benchmarks.common.corpus import Text
+from benchmarks.common.corpus import Text, renamed
 from benchmarks.common.processes import tree
 from connectors.elasticsearch.client import connect
 from connectors.kafka.producer import Failed, Producer
+from pipeline.agents.stage import MODULE
 from pipeline.agents.supervisor import Supervisor
 from pipeline.settings import Settings
 from pipeline.topics import RAW, STAGES
@@ -26,14 +27,32 @@ class Stuck(Exception):
 
 
 @contextmanager
-def stages(settings: Settings, log: Path, names: Sequence[str] = tuple(STAGES)) -> Iterator[Supervisor]:
-    """The stages' processes, started; they are ready when articles come through."""
-    supervisor = Supervisor(list(names), settings, log)
+def stages(
+    settings: Settings, log: Path, names: Sequence[str] = tuple(STAGES), module: str = MODULE
+) -> Iterator[Supervisor]:
+    """The stages' processes, started; they are ready when articles come through.
+
+    Args:
+        module: what runs a stage, for workers that tell more of themselves.
+    """
+    supervisor = Supervisor(list(names), settings, log, module)
     try:
         supervisor.start()
         yield supervisor
     finally:
         supervisor.stop()
+
+
+def feed(texts: Sequence[Text], prefix: str, settings: Settings, watch: Callable[[], None]) -> float:
+    """Send articles whose ids begin so; seconds until all are found.
+
+    Raises:
+        Stuck: they do not come through.
+    """
+    began = time.perf_counter()
+    push(settings, renamed(texts, prefix))
+    wait_searchable(settings, prefix, len(texts), watch)
+    return time.perf_counter() - began
 
 
 def push(settings: Settings, texts: Sequence[Text], topic: str = RAW) -> None:

@@ -9,14 +9,13 @@ for half an hour on two cores. Prints JSON.
 
 import argparse
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common import corpus
 from benchmarks.common.report import arguments, finish, head
-from benchmarks.common.stack import push, stages, wait_searchable, worker_pids
+from benchmarks.common.stack import feed, stages, worker_pids
 from benchmarks.path.copydesk import server_pids
 from benchmarks.service import cold_start, latency, memory, scale, share
 from connectors.embedded.servers import Servers
@@ -27,6 +26,8 @@ from pipeline.settings import Settings, load
 _IDLE_ARTICLES = 60
 _WARM_UP = 128
 _LOADED_SECONDS = 60
+#: What is measured on the same workers.
+_TOGETHER = frozenset({"memory", "latency", "scale"})
 
 
 def main() -> None:
@@ -44,7 +45,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as folder, Servers(settings.embedded) as servers:
         here = with_servers(settings, servers)
         prepare(here)
-        report |= _running(texts, wanted, given, here, servers, Path(folder))
+        if _TOGETHER.intersection(wanted):
+            report |= _running(texts, wanted, given, here, servers, Path(folder))
+        if "share" in wanted:
+            report["share"] = share.outside_model(texts, texts[:_WARM_UP], here, Path(folder))
         if "workers" in wanted:
             report["workers"] = scale.workers(texts, given.articles, here, Path(folder))
     finish(report, given.out)
@@ -62,12 +66,12 @@ def _running(
     found: dict[str, Any] = {}
     with stages(settings, folder / "workers.log") as supervisor:
         watch = supervisor.watch
-        _feed(texts[:_WARM_UP], "warm-up-", settings, watch)
+        feed(texts[:_WARM_UP], "warm-up-", settings, watch)
         groups = worker_pids(supervisor) | server_pids(servers)
         if "memory" in wanted or "latency" in wanted:
             idle = memory.now(groups)
             with memory.Peak(groups) as peak:
-                rate = len(texts) / _feed(texts, "full-", settings, watch)
+                rate = len(texts) / feed(texts, "full-", settings, watch)
             found["full_rate"] = round(rate, 2)
             found["memory_mib"] = {"idle": idle, "full_rate": peak.found}
         if "latency" in wanted:
@@ -78,34 +82,12 @@ def _running(
                 "idle": latency.idle(few, settings, watch),
                 "half_rate": latency.loaded(many, half, settings, watch),
             }
-        if "share" in wanted:
-            groups = worker_pids(supervisor)
-            found["share"] = _share(groups, len(texts), lambda prefix: _feed(texts, prefix, settings, watch))
         if "scale" in wanted:
             found["scale"] = {
                 "everything": scale.growth(texts, given.sizes, "en", settings, watch),
                 "cheap_stages": scale.growth(texts, given.cheap, "de", settings, watch),
             }
     return found
-
-
-def _share(groups: Mapping[str, Sequence[int]], number: int, feed: Callable[[str], object]) -> dict[str, Any] | str:
-    """What `share.outside_model` finds, or why it cannot look."""
-    spy = share.sampler()
-    if spy is None:
-        return "left out: install the extra `benchmarks`, which has py-spy"
-    try:
-        return share.outside_model(spy, groups, number, feed)
-    except share.NoSampler as error:
-        return f"left out: {error}"
-
-
-def _feed(texts: Sequence[corpus.Text], prefix: str, settings: Settings, watch: Any) -> float:
-    """Seconds until all are found."""
-    began = time.perf_counter()
-    push(settings, corpus.renamed(texts, prefix))
-    wait_searchable(settings, prefix, len(texts), watch)
-    return time.perf_counter() - began
 
 
 def _numbers(text: str) -> list[int]:

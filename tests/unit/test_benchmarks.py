@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.common import corpus, processes
@@ -12,7 +13,7 @@ from benchmarks.path.__main__ import results
 from benchmarks.path.contest import Run
 from benchmarks.service.latency import quantiles
 from benchmarks.service.memory import Peak
-from benchmarks.service.share import model_share
+from benchmarks.service.timed import Clock
 from benchmarks.stages.cleaning import page
 from pipeline.settings import load
 
@@ -110,13 +111,23 @@ def test_the_largest_memory_of_each_group_is_kept() -> None:
     assert peak.found["enrich worker"] == peak.found["total"]
 
 
-def test_time_is_the_models_where_spacys_pipe_is_on_the_stack() -> None:
-    """A pipe of anything else is not, and neither is what is done with spaCy's tokens afterwards."""
-    samples = (
-        "_enrich (pipeline/agents/work.py:1);pipe (lib/spacy/language.py:2);predict (lib/thinc/model.py:3) 6\n"
-        "_enrich (pipeline/agents/work.py:1);__getitem__ (lib/spacy/lookups.py:2) 3\n"
-        "pipe (os.py:1) 1\n"
-    )
+def test_the_models_time_is_what_its_pipe_takes() -> None:
+    """What is done with a document before the next is asked for is not; a pipe that calls itself counts once."""
+    now = [0.0]
 
-    assert 0.6 == model_share(samples)
-    assert 0.0 == model_share("")
+    def pipe(texts: Iterable[str], as_tuples: bool = False) -> Iterator[object]:
+        if as_tuples:
+            yield from ((doc, None) for doc in clock.pipe(texts))
+            return
+        for text in texts:
+            now[0] += 2
+            yield text
+
+    clock = Clock(pipe, lambda: now[0])
+    found = []
+    for doc in clock.pipe(["one", "other"], as_tuples=True):
+        now[0] += 5
+        found.append(doc)
+
+    assert [("one", None), ("other", None)] == found
+    assert 4 == clock.seconds
