@@ -7,8 +7,12 @@ import gc
 _YOUNG, _MIDDLE, _OLD = 5000, 20, 50
 
 
-def spare_what_is_loaded() -> None:
-    """Let the collector pass over all that there is now, and look less often at what comes."""
+def spare_what_is_loaded(young: int = _YOUNG) -> None:
+    """Let the collector pass over all that there is now, and look less often at what comes.
+
+    Args:
+        young: new containers before it looks.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+    gc.set_threshold(young, _MIDDLE, _OLD)

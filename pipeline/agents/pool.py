@@ -28,6 +28,9 @@ from pipeline.vitals import Vitals
 logger = logging.getLogger(__name__)
 
 _MIB = 1024 * 1024
+#: More containers than a chunk of ordinary articles is made of: they go without the garbage collector's help, and it
+#: would look through all of them for cycles that are not there.
+_CHUNK_CONTAINERS = 50_000
 #: A process imports and loads its model in seconds; a machine that takes longer than this is not going to.
 _START_SECONDS = 180.0
 #: There is a process for each core already: arithmetic that starts threads of its own only gets in the others' way.
@@ -198,7 +201,7 @@ def _initialise(make: str, settings: Settings, stage: str, parent: int) -> None:
         _worker = pkgutil.resolve_name(make)(settings)
     except CopydeskError as error:
         _start_error = str(error)  # an exception here would only say that the pool is broken
-    spare_what_is_loaded()
+    spare_what_is_loaded(_CHUNK_CONTAINERS)
     _bound_memory(settings.workers.memory_mib * _MIB)
 
 
