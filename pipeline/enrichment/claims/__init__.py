@@ -82,4 +82,4 @@ def _draft(parse: Parse, index: int) -> Draft | None:
         return light_verb(parse, index) or draft(parse, index) or impersonal(parse, index)
     if kind == "N":
         return noun(parse, index)
-    return adverb(parse, index) if kind == "R" else None
+    return adverb(parse, index)
