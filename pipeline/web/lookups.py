@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from connectors.elasticsearch.hits import Bucket, Hit, Page
+from connectors.elasticsearch.hits import Bucket, Hit
 from connectors.elasticsearch.search import Searcher
 from pipeline.searching import filters
 from pipeline.searching.fields import FIELDS
@@ -55,7 +55,6 @@ class Found(Struct, frozen=True):
     """What a search page shows.
 
     Attributes:
-        page: the one that was asked for, or the last one where that lies beyond it.
         size: results on a page.
         reachable: how deep the pages go.
         map: None where none was asked for.
@@ -63,7 +62,6 @@ class Found(Struct, frozen=True):
 
     kind: Kind
     total: int
-    page: int
     size: int
     reachable: int
     hits: list[Hit]
@@ -94,10 +92,10 @@ async def search(searcher: Searcher, parameters: Parameters) -> Found:
         QueryError: the address asks for what cannot be searched.
         ServerError: Elasticsearch cannot be used as configured.
     """
-    query, asked = query_of(parameters), page_of(parameters)
+    query, page = query_of(parameters), page_of(parameters)
     on_map = query.kind == "events" and first(parameters, "view") == "map"
-    (found, page), facets, histogram, spots = await asyncio.gather(
-        asyncio.to_thread(_page, searcher, query, 1 if on_map else asked, 0 if on_map else SIZE),
+    found, facets, histogram, spots = await asyncio.gather(
+        asyncio.to_thread(searcher.search, query, 0 if on_map else SIZE, (page - 1) * SIZE),
         _facets(searcher, query),
         asyncio.to_thread(searcher.histogram, query),
         asyncio.to_thread(_spots, searcher, query) if on_map else _nothing(),
@@ -105,7 +103,6 @@ async def search(searcher: Searcher, parameters: Parameters) -> Found:
     return Found(
         kind=query.kind,
         total=found.total,
-        page=page,
         size=SIZE,
         reachable=DEEPEST,
         hits=found.hits,
@@ -142,15 +139,6 @@ def _with(buckets: list[Bucket], chosen: Sequence[str]) -> list[Bucket]:
     """The buckets, and those chosen values that are too rare to be among them: a choice can be taken back."""
     there = {bucket.value for bucket in buckets}
     return [*buckets, *(Bucket(value, 0) for value in chosen if value not in there)]
-
-
-def _page(searcher: Searcher, query: Query, asked: int, size: int) -> tuple[Page, int]:
-    """A page of hits and its number: a shared address may ask for one that there is no longer."""
-    found = searcher.search(query, size, (asked - 1) * size)
-    last = max(1, -(-min(found.total, DEEPEST) // SIZE))
-    if asked <= last:
-        return found, asked
-    return searcher.search(query, size, (last - 1) * size), last
 
 
 async def _nothing() -> None:

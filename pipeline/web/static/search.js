@@ -134,14 +134,14 @@ function views() {
   );
 }
 
-function pages({ page: at, total, size, reachable }) {
+function pages({ total, size, reachable }) {
   const last = Math.ceil(Math.min(total, reachable) / size);
   if (last < 2) return [];
   const link = (page, words) => el("a", { href: `/?${parameters({ ...state, page })}` }, words);
   return [
-    at > 1 ? link(at - 1, "← Previous") : null,
-    el("span", {}, `Page ${number(at)} of ${number(last)}`),
-    at < last ? link(at + 1, "Next →") : null,
+    state.page > 1 ? link(state.page - 1, "← Previous") : null,
+    el("span", {}, `Page ${number(state.page)} of ${number(last)}`),
+    state.page < last ? link(state.page + 1, "Next →") : null,
   ].filter(Boolean);
 }
 

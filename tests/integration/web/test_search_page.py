@@ -163,22 +163,6 @@ def test_pages_follow_one_another_without_repeats(browser: Browser, desk: str) -
         assert {"kind": ["claims"], "page": ["2"]} == _asked(page)
 
 
-def test_a_page_beyond_the_last_is_the_last(browser: Browser, desk: str) -> None:
-    """A shared address may be older than the index: it shows what there is, and says which page that is."""
-    with looking(browser, desk, "/?kind=claims&page=99") as page:
-        pages = page.get_by_role("navigation", name="Pages of results")
-        expect(pages).to_contain_text(re.compile(r"Page (\d+) of \1$"))
-        expect(page.locator("#results li").first).to_be_visible()
-        last = int(pages.inner_text().split()[-1])
-
-        pages.get_by_role("link", name="Previous").click()
-        expect(pages).to_contain_text(f"Page {last - 1} of {last}")
-        expect(page.locator("#results li")).to_have_count(20)
-    with looking(browser, desk, "/?q=xylophonic&page=99") as page:
-        expect(page.get_by_text("Nothing matches.")).to_be_visible()
-        expect(page.get_by_role("navigation", name="Pages of results")).to_be_empty()
-
-
 @pytest.mark.parametrize("query", ['"unclosed', "a AND (b OR", "title:[x TO", "-", "*", "\\", "a" * 3000])
 def test_odd_words_are_no_error(query: str, browser: Browser, desk: str) -> None:
     """Analysts paste all sorts of things."""
